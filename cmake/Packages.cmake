@@ -21,3 +21,6 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # Catch2 2.13 and 3.x name their header differently; tests include harness/testing/catch.hpp.
+
+# RE2: regular expressions of a scenario can neither hang the runner nor overflow its stack.
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)

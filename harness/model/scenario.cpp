@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/model/scenario.hpp"
+
+#include "harness/base/text.hpp"
+
+namespace harness::model {
+
+namespace {
+
+std::string first_line(const RunScript& run)
+{
+    const auto lines = split_lines(trim(run.script));
+    if (lines.empty())
+        return "(nothing)";
+    return cat(trim(lines.front()), lines.size() > 1 ? " …" : "");
+}
+std::string first_line(const PutFile& put)
+{
+    return cat("put ", put.from, " to ", put.to);
+}
+std::string first_line(const GetFile& get)
+{
+    return cat("get ", get.from);
+}
+
+}  // namespace
+
+std::string label_of(const Step& step, std::string_view language)
+{
+    if (!step.title.empty())
+        return std::string{step.title.in(language)};
+    return std::visit([](const auto& action) { return first_line(action); }, step.action);
+}
+
+}  // namespace harness::model
