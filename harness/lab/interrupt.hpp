@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "harness/base/result.hpp"
+
+namespace harness::lab {
+
+/// Whether somebody asked the program to stop (Ctrl-C, SIGTERM, SIGHUP). Everything that blocks
+/// watches it, so that labs are torn down in order instead of by the kernel.
+class Interrupt {
+public:
+    Interrupt();
+    ~Interrupt();
+    Interrupt(const Interrupt&) = delete;
+    Interrupt& operator=(const Interrupt&) = delete;
+
+    /// Makes SIGINT, SIGTERM and SIGHUP request this one; at most one object may. The second such
+    /// signal changes nothing: a tear-down that has begun is not to be cut short by impatience.
+    void listen_to_signals();
+
+    void request(int signal_number);
+    bool requested() const;
+
+    /// Becomes readable when it is requested, and stays so.
+    int fd() const { return fd_; }
+
+    /// What to tell: "interrupted (SIGINT)".
+    Error error() const;
+
+private:
+    int fd_ = -1;
+};
+
+}  // namespace harness::lab

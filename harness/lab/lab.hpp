@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/result.hpp"
+#include "harness/lab/host.hpp"
+#include "harness/lab/interrupt.hpp"
+#include "harness/model/event.hpp"
+#include "harness/model/scenario.hpp"
+
+namespace harness::lab {
+
+/// Told what a provider is busy with: "building the host image", "restoring server1, server2".
+using Progress = std::function<void(std::string_view doing)>;
+
+/// Hosts that are up. Whoever owns it owns the machines: when it goes, so do they, unless it was
+/// kept.
+class Lab {
+public:
+    virtual ~Lab() = default;
+
+    /// In the order of the scenario; never empty.
+    virtual const std::vector<std::unique_ptr<Host>>& hosts() const = 0;
+
+    /// Where each host is reached from the others; the value of `${{ HOST.address }}`.
+    virtual std::string address_of(const std::string& host) const = 0;
+
+    /// Ends all machines and removes what they used. Idempotent; the destructor does it, too, but
+    /// cannot tell what went wrong.
+    virtual Result<> down() = 0;
+
+    /// Leaves the machines running when this goes. Returns how a person gets at them.
+    virtual Result<std::string> keep() = 0;
+
+    /// The host of that name; the reader of scenarios has seen to it that there is one.
+    Host& host(std::string_view name) const;
+};
+
+/// Makes labs out of something.
+class Provider {
+public:
+    virtual ~Provider() = default;
+
+    /// All hosts up and answering, or none left running. Blocks for seconds to minutes.
+    virtual Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
+                                                  const Progress& progress) = 0;
+};
+
+/// What `when:` may ask about, of a host that is up: docker (when there is an engine), kernel, os,
+/// release, architecture, host. The engine adds provider.
+Result<model::Facts> facts_of(Host& host);
+
+}  // namespace harness::lab

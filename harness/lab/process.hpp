@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/result.hpp"
+#include "harness/lab/host.hpp"
+#include "harness/lab/interrupt.hpp"
+
+namespace harness::lab {
+
+/// A program of this machine to be run. It gets a session of its own, so that Ctrl-C at our
+/// terminal reaches us alone, and that all of it can be ended.
+struct Program {
+    std::vector<std::string> argv;             ///< argv[0] is looked up in PATH
+    std::map<std::string, std::string> environment;  ///< on top of ours
+    std::filesystem::path folder;              ///< working directory; ours when empty
+    bool dies_with_us = true;                  ///< the kernel ends it when we are killed
+};
+
+/// How a program ended: exactly one of the two is set.
+struct Ending {
+    std::optional<int> exit;
+    std::optional<int> signal;
+};
+
+/// "exit status 1", "killed by signal 9".
+std::string to_string(const Ending& ending);
+
+/// A program that runs on its own, printing into a file. Ended, with its whole session, when this
+/// goes out of scope, unless it was released.
+class Child {
+public:
+    static Result<Child> start(const Program& program, const std::filesystem::path& output);
+
+    Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+    Child& operator=(Child&& other) noexcept;
+    ~Child();
+
+    pid_t pid() const { return pid_; }
+
+    /// Nothing while it runs. Once it ended, the answer stays the same.
+    std::optional<Ending> ended();
+
+    /// Waits until it ends by itself, at most so long.
+    std::optional<Ending> wait(std::chrono::milliseconds patience);
+
+    /// SIGTERM, then after `grace` SIGKILL to all that is left of its session.
+    void stop(std::chrono::milliseconds grace);
+
+    /// From now on it is somebody else's to end.
+    void release() { pid_ = -1; }
+
+private:
+    explicit Child(pid_t pid) : pid_(pid) {}
+    pid_t pid_ = -1;
+    std::optional<Ending> ending_;
+};
+
+/// How a program is to be run to its end.
+struct RunOptions {
+    std::string_view input;                          ///< its standard input, closed after that
+    std::optional<std::chrono::milliseconds> timeout;
+    /// Asked after each piece of output: true ends the wait early, the program is then stopped.
+    std::function<bool()> enough;
+};
+
+struct RunEnding {
+    Ending ending;
+    bool timed_out = false;
+    std::chrono::microseconds took{};
+};
+
+/// Runs a program to its end, its output going to `sink`. An Error means that it could not be
+/// started, or that we were interrupted (it is stopped then).
+Result<RunEnding> run_program(const Program& program, const RunOptions& options, OutputSink& sink,
+                              const Interrupt& interrupt);
+
+/// Keeps all that comes, up to `most` bytes a stream.
+class TextSink : public OutputSink {
+public:
+    explicit TextSink(std::size_t most = 1 << 20) : most_(most) {}
+    void write(Stream stream, std::string_view bytes) override
+    {
+        std::string& text = stream == Stream::out ? out : err;
+        text += bytes.substr(0, most_ - std::min(most_, text.size()));
+    }
+    std::string out;
+    std::string err;
+
+private:
+    std::size_t most_;
+};
+
+/// Standard output of a program that ends well; otherwise an Error with the end of what it said.
+Result<std::string> output_of(const Program& program, const Interrupt& interrupt,
+                              std::optional<std::chrono::milliseconds> timeout = std::nullopt);
+
+/// Whether a program of this name is in PATH.
+bool is_installed(const std::string& name);
+
+/// Sends the signal to every process of the session that `leader` leads or led.
+void signal_session(pid_t leader, int number);
+
+}  // namespace harness::lab

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/process.hpp"
+
+#include <signal.h>
+
+#include <fstream>
+#include <thread>
+
+#include "harness/base/text.hpp"
+#include "harness/testing/catch.hpp"
+
+using namespace harness;
+using namespace harness::lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+Program shell(std::string script)
+{
+    return {.argv = {"sh", "-c", std::move(script)}};
+}
+
+bool is_alive(pid_t pid)
+{
+    return ::kill(pid, 0) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("run_program keeps both streams and the exit status apart", "[lab]")
+{
+    const Interrupt interrupt;
+    TextSink sink;
+    const auto ran = run_program(shell("echo out; echo err >&2; exit 3"), {}, sink, interrupt);
+    REQUIRE(ran);
+    CHECK(ran->ending.exit == 3);
+    CHECK(sink.out == "out\n");
+    CHECK(sink.err == "err\n");
+}
+
+TEST_CASE("run_program passes megabytes in and out without a deadlock", "[lab]")
+{
+    const Interrupt interrupt;
+    const std::string input(8 << 20, 'x');
+    TextSink sink(16 << 20);
+    const auto ran = run_program({.argv = {"cat"}}, {.input = input}, sink, interrupt);
+    REQUIRE(ran);
+    CHECK(sink.out == input);
+}
+
+TEST_CASE("run_program ends a program past its time, and all that it started", "[lab]")
+{
+    const Interrupt interrupt;
+    TextSink sink;
+    const auto ran = run_program(shell("sleep 1000 & echo $!; trap '' TERM; sleep 1000"),
+                                 {.timeout = 200ms}, sink, interrupt);
+    REQUIRE(ran);
+    CHECK(ran->timed_out);
+    const auto leftover = static_cast<pid_t>(std::stol(sink.out));
+    for (int tries = 0; is_alive(leftover) && tries < 100; ++tries)  // until init has reaped it
+        std::this_thread::sleep_for(20ms);
+    std::ifstream status(cat("/proc/", leftover, "/stat"));
+    std::string line;
+    std::getline(status, line);
+    CHECK((line.empty() || line.find(") Z ") != std::string::npos));
+}
+
+TEST_CASE("run_program does not wait for what a program left behind", "[lab]")
+{
+    const Interrupt interrupt;
+    TextSink sink;
+    const auto began = std::chrono::steady_clock::now();
+    const auto ran = run_program(shell("sleep 30 & echo $!"), {}, sink, interrupt);
+    REQUIRE(ran);
+    CHECK(std::chrono::steady_clock::now() - began < 20s);
+    ::kill(static_cast<pid_t>(std::stol(sink.out)), SIGKILL);
+}
+
+TEST_CASE("run_program stops when it is interrupted", "[lab]")
+{
+    Interrupt interrupt;
+    std::thread later([&] {
+        std::this_thread::sleep_for(100ms);
+        interrupt.request(SIGINT);
+    });
+    TextSink sink;
+    const auto ran = run_program(shell("sleep 1000"), {}, sink, interrupt);
+    later.join();
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error().fault == Fault::interrupted);
+}
+
+TEST_CASE("run_program names a program that is not there", "[lab]")
+{
+    const Interrupt interrupt;
+    TextSink sink;
+    const auto ran = run_program({.argv = {"no-such-program"}}, {}, sink, interrupt);
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error().what == "cannot start 'no-such-program': No such file or directory");
+}
+
+TEST_CASE("Child is ended when it goes out of scope, with its whole session", "[lab]")
+{
+    pid_t pid = 0;
+    {
+        auto child = Child::start(shell("sleep 1000 & wait"), "/dev/null");
+        REQUIRE(child);
+        pid = child->pid();
+        CHECK_FALSE(child->ended());
+    }
+    CHECK_FALSE(is_alive(pid));
+}
+
+TEST_CASE("Child tells how it ended", "[lab]")
+{
+    auto child = Child::start(shell("exit 7"), "/dev/null");
+    REQUIRE(child);
+    const auto ending = child->wait(10s);
+    REQUIRE(ending);
+    CHECK(ending->exit == 7);
+}

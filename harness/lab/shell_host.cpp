@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/shell_host.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <random>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+#include "harness/lab/process.hpp"
+#include "harness/lab/shell_session.hpp"
+
+namespace harness::lab {
+
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+// On top of a script's own timeout: for the way there and back on a slow machine.
+constexpr milliseconds way{15'000};
+
+/// Nobody's output contains it by accident, nor by malice: it is new each time.
+std::string new_mark()
+{
+    static std::random_device source;
+    return cat("volab-", source(), source());
+}
+
+std::string octal(unsigned mode)
+{
+    std::string digits;
+    for (unsigned rest = mode & 07777; rest; rest /= 8)
+        digits.insert(digits.begin(), static_cast<char>('0' + rest % 8));
+    return digits.empty() ? "0" : digits;
+}
+
+/// Puts the end of both streams aside: what a transport says when it breaks.
+class TailSink : public OutputSink {
+public:
+    explicit TailSink(OutputSink& next) : next_(next) {}
+    void write(Stream stream, std::string_view bytes) override
+    {
+        if (stream == Stream::err) {
+            tail_ += bytes;
+            if (tail_.size() > 4096)
+                tail_.erase(0, tail_.size() - 2048);
+        }
+        next_.write(stream, bytes);
+    }
+    const std::string& tail() const { return tail_; }
+
+private:
+    OutputSink& next_;
+    std::string tail_;
+};
+
+class FileSink : public OutputSink {
+public:
+    explicit FileSink(const fs::path& file) : file_(file, std::ios::binary | std::ios::trunc) {}
+    void write(Stream stream, std::string_view bytes) override
+    {
+        if (stream == Stream::out)
+            file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        else
+            err += bytes.substr(0, 4096 - std::min<std::size_t>(4096, err.size()));
+    }
+    bool close()
+    {
+        file_.close();
+        return file_.good();
+    }
+    std::string err;
+
+private:
+    std::ofstream file_;
+};
+
+}  // namespace
+
+Result<std::string> ask(Host& host, std::string_view script, milliseconds timeout)
+{
+    TextSink sink;
+    const auto ran = host.run({std::string{script}, timeout}, sink);
+    if (!ran)
+        return ran.error();
+    if (ran->timed_out)
+        return lab_error(cat("on '", host.name(), "': no answer within ", to_string(timeout)));
+    if (ran->status != 0)
+        return lab_error(cat("on '", host.name(), "': ",
+                             excerpt(to_utf8(trim(sink.err.empty() ? sink.out : sink.err)), 1000),
+                             " (exit status ", ran->status.value_or(-1), ")"));
+    return sink.out;
+}
+
+ShellHost::ShellHost(std::string name, Transport transport, const Interrupt& interrupt)
+    : name_(std::move(name)), transport_(std::move(transport)), interrupt_(interrupt)
+{
+}
+
+Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
+{
+    const std::string mark = new_mark();
+    TailSink tail(sink);
+    NoteFilter filter(mark, tail);
+    const std::string input = input_for(command.script);
+
+    Program program{.argv = transport_.argv};
+    program.argv.push_back(wrapper_for(mark));
+
+    // The deadline is kept here and not by the host, which may be too busy to look at its clock.
+    const auto began = Clock::now();
+    RunOptions options{.input = input, .timeout = command.timeout, .enough = [&] {
+                           return filter.status().has_value();
+                       }};
+    const auto ran = run_program(program, options, filter, interrupt_);
+    filter.finish();
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+
+    if (!ran || ran->timed_out) {
+        if (filter.session() && !filter.status())
+            kill_session(*filter.session());
+        if (!ran)
+            return ran.error();
+        if (!filter.session())
+            return lab_error(cat(transport_.name, " gave no answer within ",
+                                 to_string(command.timeout)));
+        return CommandResult{std::nullopt, true, took};
+    }
+    if (filter.status())
+        return CommandResult{filter.status(), false, took};
+    if (!filter.session()) {
+        const std::string said = to_utf8(trim(tail.tail()));
+        return lab_error(cat(transport_.name, " failed (", to_string(ran->ending), ")",
+                             said.empty() ? "" : ": ", said));
+    }
+    // The shell began and never told its status: it was killed, or the connection was.
+    if (ran->ending.exit == 255)
+        return lab_error(cat("the connection was lost: ", transport_.name));
+    return CommandResult{std::nullopt, false, took};
+}
+
+void ShellHost::kill_session(pid_t session)
+{
+    // Not interruptible: what a step started has to end even if we are about to.
+    static const Interrupt never;
+    Program program{.argv = transport_.argv};
+    program.argv.push_back(cat("pkill -TERM -s ", session, "; sleep 0.2; pkill -KILL -s ", session));
+    TextSink ignored;
+    (void)run_program(program, {.timeout = way}, ignored, never);
+}
+
+Result<> ShellHost::transfer(const std::string& remote_command, std::string_view input,
+                             OutputSink& sink)
+{
+    Program program{.argv = transport_.argv};
+    program.argv.push_back(remote_command);
+    TailSink tail(sink);
+    const auto ran = run_program(program, {.input = input, .timeout = std::chrono::minutes{10}},
+                                 tail, interrupt_);
+    if (!ran)
+        return ran.error();
+    if (ran->timed_out || ran->ending.exit != 0)
+        return lab_error(cat("on '", name_, "': ",
+                             ran->timed_out ? std::string{"no answer within 10m"}
+                                            : excerpt(to_utf8(trim(tail.tail())), 1000)));
+    return Ok{};
+}
+
+Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode)
+{
+    std::ifstream file(from, std::ios::binary);
+    std::string content{std::istreambuf_iterator<char>(file), {}};
+    struct stat info = {};
+    if (!file || ::stat(from.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+        return lab_error(cat("cannot read '", from.string(), "'"), "put copies a readable file");
+
+    const std::string aside = cat(to, ".volab-", ::getpid(), "-", ++runs_);
+    const std::string quoted = shell_quote(aside);
+    TextSink ignored;
+    // Counting the bytes is what tells a whole file from one whose connection broke.
+    return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap 'rm -f ",
+                        quoted, "' EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
+                        ")\" = ", content.size(), "; chmod ",
+                        octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
+                        shell_quote(to)),
+                    content, ignored);
+}
+
+Result<> ShellHost::get(const std::string& from, const fs::path& to)
+{
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    fs::path aside = to;
+    aside += ".part";
+    FileSink sink(aside);
+    const auto moved = transfer(cat("cat -- ", shell_quote(from)), {}, sink);
+    const bool written = sink.close();
+    if (moved && written)
+        fs::rename(aside, to, error);
+    else
+        fs::remove(aside, error);
+    if (!moved)
+        return moved.error();
+    if (!written || error)
+        return lab_error(cat("cannot write '", to.string(), "'"), "is the disk full?");
+    return Ok{};
+}
+
+}  // namespace harness::lab

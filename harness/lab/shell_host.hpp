@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/lab/host.hpp"
+#include "harness/lab/interrupt.hpp"
+
+namespace harness::lab {
+
+/// How to have a shell command run on a machine: a program and its arguments, to which the command
+/// is added as the last. {"bash", "-c"} is this machine; {"ssh", "-F", …, "server1"} is another.
+struct Transport {
+    std::vector<std::string> argv;
+    /// What a broken transport is called in errors: "ssh to 'server1'".
+    std::string name;
+};
+
+/// A host that is reached through a shell, whatever carries its bytes.
+class ShellHost : public Host {
+public:
+    ShellHost(std::string name, Transport transport, const Interrupt& interrupt);
+
+    const std::string& name() const override { return name_; }
+    Result<CommandResult> run(const Command& command, OutputSink& sink) override;
+    Result<> put(const std::filesystem::path& from, const std::string& to,
+                 std::optional<unsigned> mode) override;
+    Result<> get(const std::string& from, const std::filesystem::path& to) override;
+
+private:
+    void kill_session(pid_t session);
+    Result<> transfer(const std::string& remote_command, std::string_view input, OutputSink& sink);
+
+    std::string name_;
+    Transport transport_;
+    const Interrupt& interrupt_;
+    unsigned runs_ = 0;
+};
+
+}  // namespace harness::lab

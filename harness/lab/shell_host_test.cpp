@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/shell_host.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "harness/base/text.hpp"
+#include "harness/lab/process.hpp"
+#include "harness/testing/catch.hpp"
+
+using namespace harness;
+using namespace harness::lab;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Here {
+    Interrupt interrupt;
+    ShellHost host{"here", {{"bash", "-c"}, "the shell"}, interrupt};
+    TextSink sink;
+    fs::path folder = fs::temp_directory_path() / cat("volab-shell-host-", ::getpid());
+
+    Here() { fs::create_directories(folder); }
+    ~Here() { fs::remove_all(folder); }
+
+    CommandResult run(std::string script, std::chrono::milliseconds timeout = 20s)
+    {
+        const auto ran = host.run({std::move(script), timeout}, sink);
+        REQUIRE(ran);
+        return *ran;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("ShellHost runs a script of many lines and tells its status", "[lab]")
+{
+    Here here;
+    const auto ran = here.run("echo one\nprintf 'no newline' >&2\n(exit 4)\necho never");
+    CHECK(ran.status == 4);
+    CHECK(here.sink.out == "one\n");
+    CHECK(here.sink.err == "no newline");
+}
+
+TEST_CASE("ShellHost leaves quotes, templates and variables to the script's shell", "[lab]")
+{
+    Here here;
+    here.run(R"(x='a "b"'; echo "$x" '{{.Field}}' '$x' \\)");
+    CHECK(here.sink.out == "a \"b\" {{.Field}} $x \\\n");
+}
+
+TEST_CASE("ShellHost gives a script nothing to read", "[lab]")
+{
+    Here here;
+    CHECK(here.run("cat; echo end").status == 0);
+    CHECK(here.sink.out == "end\n");
+}
+
+TEST_CASE("ShellHost tells the status of a script that exits or execs", "[lab]")
+{
+    Here here;
+    CHECK(here.run("exit 9").status == 9);
+    CHECK(here.run("exec sh -c 'exit 8'").status == 8);
+    CHECK(here.run("if").status == 2);
+}
+
+TEST_CASE("ShellHost does not wait for a process that holds the pipes, nor ends it", "[lab]")
+{
+    Here here;
+    const auto ran = here.run("sleep 300 & echo $!");
+    CHECK(ran.status == 0);
+    CHECK(ran.took < 20s);
+    const auto pid = static_cast<pid_t>(std::stol(here.sink.out));
+    CHECK(::kill(pid, 0) == 0);
+    ::kill(pid, SIGKILL);
+}
+
+TEST_CASE("ShellHost kills a script past its time with all of its processes", "[lab]")
+{
+    Here here;
+    const auto ran = here.run("echo before; sleep 777.25 | cat; echo after", 300ms);
+    CHECK(ran.timed_out);
+    CHECK_FALSE(ran.status);
+    CHECK(here.sink.out == "before\n");
+    Here other;
+    other.run("pgrep -f 'sleep 777[.]25' || echo none");
+    CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost says so when the transport is broken", "[lab]")
+{
+    Interrupt interrupt;
+    ShellHost host("gone", {{"sh", "-c", "echo no route >&2; exit 255", "--"}, "ssh to 'gone'"},
+                   interrupt);
+    TextSink sink;
+    const auto ran = host.run({"true"}, sink);
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error().fault == Fault::lab);
+    CHECK(ran.error().what == "ssh to 'gone' failed (exit status 255): no route");
+}
+
+TEST_CASE("ShellHost copies files there and back, whole and with their mode", "[lab]")
+{
+    Here here;
+    std::string content(300'000, '\0');
+    for (std::size_t i = 0; i < content.size(); ++i)
+        content[i] = static_cast<char>(i * 7);
+    std::ofstream(here.folder / "from", std::ios::binary) << content;
+
+    const std::string there = here.folder / "new folder/it's there";
+    REQUIRE(here.host.put(here.folder / "from", there, 0751));
+    CHECK((fs::status(there).permissions() & fs::perms::mask) == fs::perms{0751});
+    REQUIRE(here.host.get(there, here.folder / "back"));
+    std::ifstream back(here.folder / "back", std::ios::binary);
+    CHECK(std::string{std::istreambuf_iterator<char>(back), {}} == content);
+}
+
+TEST_CASE("ShellHost leaves nothing behind when a copy fails", "[lab]")
+{
+    Here here;
+    const auto missing = here.host.get(here.folder / "absent", here.folder / "back");
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().what.find("No such file") != std::string::npos);
+    CHECK(fs::is_empty(here.folder));
+
+    CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt));
+    CHECK(fs::is_empty(here.folder));
+}
+
+TEST_CASE("ask gives the text, or an error with what was said", "[lab]")
+{
+    Here here;
+    CHECK(*ask(here.host, "echo 42") == "42\n");
+    const auto failed = ask(here.host, "echo broken >&2; exit 3");
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().what == "on 'here': broken (exit status 3)");
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/shell_session.hpp"
+
+#include "harness/lab/process.hpp"
+#include "harness/testing/catch.hpp"
+
+using namespace harness;
+using namespace harness::lab;
+
+namespace {
+
+/// The whole of standard error, in pieces of `size` bytes.
+void feed(NoteFilter& filter, std::string_view text, std::size_t size)
+{
+    for (std::size_t at = 0; at < text.size(); at += size)
+        filter.write(Stream::err, text.substr(at, size));
+    filter.finish();
+}
+
+}  // namespace
+
+TEST_CASE("NoteFilter takes the notes out, wherever the pieces are cut", "[lab]")
+{
+    const std::string text{"\0mark 4711\noops\n\0mark =3\n", 26};
+    for (std::size_t size = 1; size <= text.size(); ++size) {
+        TextSink sink;
+        NoteFilter filter("mark", sink);
+        feed(filter, text, size);
+        CHECK(sink.err == "oops\n");
+        CHECK(filter.session() == 4711);
+        CHECK(filter.status() == 3);
+    }
+}
+
+TEST_CASE("NoteFilter hands on NULs and marks that are not notes", "[lab]")
+{
+    const std::string text{"a\0b\0mork 1\n\0", 12};
+    TextSink sink;
+    NoteFilter filter("mark", sink);
+    feed(filter, text, 3);
+    CHECK(sink.err == text);
+    CHECK_FALSE(filter.status());
+}
+
+TEST_CASE("NoteFilter leaves standard output alone", "[lab]")
+{
+    TextSink sink;
+    NoteFilter filter("mark", sink);
+    filter.write(Stream::out, std::string_view{"\0mark =1\n", 9});
+    CHECK(sink.out.size() == 9);
+    CHECK_FALSE(filter.status());
+}
+
+TEST_CASE("NoteFilter drops what leftovers print after the status", "[lab]")
+{
+    TextSink sink;
+    NoteFilter filter("mark", sink);
+    feed(filter, std::string_view{"\0mark =0\nlate", 13}, 9);
+    CHECK(sink.err.empty());
+}
