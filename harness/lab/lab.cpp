@@ -19,7 +19,7 @@ Host& Lab::host(std::string_view name) const
 Result<model::Facts> facts_of(Host& host)
 {
     // Only what costs next to nothing: this is asked at the start of every run.
-    const auto answer = ask(host, R"(
+    const auto answer = ask(host, R"sh(
         echo "kernel=$(uname -r)"
         echo "architecture=$(uname -m)"
         . /etc/os-release 2>/dev/null || true
@@ -27,7 +27,7 @@ Result<model::Facts> facts_of(Host& host)
         echo "release=${VERSION_ID:-unknown}"
         if [ -S /var/run/docker.sock ] && command -v docker >/dev/null; then
             echo "docker=$(timeout 20 docker version -f '{{.Server.Version}}' 2>/dev/null || true)"
-        fi)");
+        fi)sh");
     if (!answer)
         return answer.error();
     model::Facts facts{{"host", host.name()}};

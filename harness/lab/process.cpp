@@ -227,7 +227,7 @@ Ending end_session(pid_t pid)
 
 }  // namespace
 
-std::string to_string(const Ending& ending)
+std::string describe(const Ending& ending)
 {
     return ending.exit ? cat("exit status ", *ending.exit)
                        : cat("killed by signal ", ending.signal.value_or(0));
@@ -367,7 +367,7 @@ Result<std::string> output_of(const Program& program, const Interrupt& interrupt
     if (ran->timed_out)
         return lab_error(cat("'", name, "' did not end in time", said.empty() ? "" : ": ", said));
     if (ran->ending.exit != 0)
-        return lab_error(cat("'", name, "' failed (", to_string(ran->ending), ")",
+        return lab_error(cat("'", name, "' failed (", describe(ran->ending), ")",
                              said.empty() ? "" : ": ", said));
     return sink.out;
 }

@@ -22,8 +22,8 @@ namespace harness::lab {
 /// terminal reaches us alone, and that all of it can be ended.
 struct Program {
     std::vector<std::string> argv;             ///< argv[0] is looked up in PATH
-    std::map<std::string, std::string> environment;  ///< on top of ours
-    std::filesystem::path folder;              ///< working directory; ours when empty
+    std::map<std::string, std::string> environment = {};  ///< on top of ours
+    std::filesystem::path folder = {};          ///< working directory; ours when empty
     bool dies_with_us = true;                  ///< the kernel ends it when we are killed
 };
 
@@ -34,7 +34,7 @@ struct Ending {
 };
 
 /// "exit status 1", "killed by signal 9".
-std::string to_string(const Ending& ending);
+std::string describe(const Ending& ending);
 
 /// A program that runs on its own, printing into a file. Ended, with its whole session, when this
 /// goes out of scope, unless it was released.
@@ -68,10 +68,10 @@ private:
 
 /// How a program is to be run to its end.
 struct RunOptions {
-    std::string_view input;                          ///< its standard input, closed after that
-    std::optional<std::chrono::milliseconds> timeout;
+    std::string_view input = {};                    ///< its standard input, closed after that
+    std::optional<std::chrono::milliseconds> timeout = std::nullopt;
     /// Asked after each piece of output: true ends the wait early, the program is then stopped.
-    std::function<bool()> enough;
+    std::function<bool()> enough = {};
 };
 
 struct RunEnding {

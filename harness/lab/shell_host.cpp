@@ -9,6 +9,7 @@
 #include <random>
 
 #include "harness/base/clock.hpp"
+#include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_session.hpp"
@@ -134,7 +135,7 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
         return CommandResult{filter.status(), false, took};
     if (!filter.session()) {
         const std::string said = to_utf8(trim(tail.tail()));
-        return lab_error(cat(transport_.name, " failed (", to_string(ran->ending), ")",
+        return lab_error(cat(transport_.name, " failed (", describe(ran->ending), ")",
                              said.empty() ? "" : ": ", said));
     }
     // The shell began and never told its status: it was killed, or the connection was.

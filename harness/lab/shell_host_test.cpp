@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <fstream>

@@ -6,6 +6,7 @@
 
 using namespace harness;
 using namespace harness::lab;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -21,7 +22,7 @@ void feed(NoteFilter& filter, std::string_view text, std::size_t size)
 
 TEST_CASE("NoteFilter takes the notes out, wherever the pieces are cut", "[lab]")
 {
-    const std::string text{"\0mark 4711\noops\n\0mark =3\n", 26};
+    const std::string_view text = "\0mark 4711\noops\n\0mark =3\n"sv;
     for (std::size_t size = 1; size <= text.size(); ++size) {
         TextSink sink;
         NoteFilter filter("mark", sink);
@@ -34,7 +35,7 @@ TEST_CASE("NoteFilter takes the notes out, wherever the pieces are cut", "[lab]"
 
 TEST_CASE("NoteFilter hands on NULs and marks that are not notes", "[lab]")
 {
-    const std::string text{"a\0b\0mork 1\n\0", 12};
+    const std::string_view text = "a\0b\0mork 1\n\0"sv;
     TextSink sink;
     NoteFilter filter("mark", sink);
     feed(filter, text, 3);
@@ -46,7 +47,7 @@ TEST_CASE("NoteFilter leaves standard output alone", "[lab]")
 {
     TextSink sink;
     NoteFilter filter("mark", sink);
-    filter.write(Stream::out, std::string_view{"\0mark =1\n", 9});
+    filter.write(Stream::out, "\0mark =1\n"sv);
     CHECK(sink.out.size() == 9);
     CHECK_FALSE(filter.status());
 }
@@ -55,6 +56,6 @@ TEST_CASE("NoteFilter drops what leftovers print after the status", "[lab]")
 {
     TextSink sink;
     NoteFilter filter("mark", sink);
-    feed(filter, std::string_view{"\0mark =0\nlate", 13}, 9);
+    feed(filter, "\0mark =0\nlate"sv, 9);
     CHECK(sink.err.empty());
 }
