@@ -54,7 +54,6 @@ void Interrupt::listen_to_signals()
     action.sa_flags = SA_RESTART;
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::sigaction(number, &action, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
 }
 
 void Interrupt::request(int signal_number)

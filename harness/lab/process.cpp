@@ -310,6 +310,9 @@ Result<RunEnding> run_program(const Program& program, const RunOptions& options,
 {
     if (interrupt.requested())
         return interrupt.error();
+    // A program may end before it has read all of its input: that is no reason for us to.
+    static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
+    (void)ignored;
     const auto began = Clock::now();
     const auto deadline = options.timeout ? began + *options.timeout : Clock::time_point::max();
 

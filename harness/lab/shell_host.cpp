@@ -183,8 +183,8 @@ Result<> ShellHost::put(const fs::path& from, const std::string& to, std::option
     const std::string quoted = shell_quote(aside);
     TextSink ignored;
     // Counting the bytes is what tells a whole file from one whose connection broke.
-    return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap 'rm -f ",
-                        quoted, "' EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
+    return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap ",
+                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
                         ")\" = ", content.size(), "; chmod ",
                         octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
                         shell_quote(to)),
