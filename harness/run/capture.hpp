@@ -33,6 +33,7 @@ public:
 
     std::uint64_t size() const { return size_; }
     bool in_file() const { return descriptor_.is_open(); }
+    const std::filesystem::path& file() const { return file_; }
 
     /// Why the output is not whole, when it is not: the disk is full, most likely.
     const std::optional<Error>& trouble() const { return trouble_; }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run/background.hpp"
+
+#include <charconv>
+
+#include "harness/base/text.hpp"
+#include "harness/run/capture.hpp"
+#include "harness/run/output_event.hpp"
+
+namespace harness::run {
+
+namespace {
+
+// How long a daemon has to show that it cannot even start.
+constexpr std::string_view first_moments = "0.3";
+
+}  // namespace
+
+std::string Background::folder_of(const std::string& step) const
+{
+    return cat("/tmp/volab-", run_, "/", step);
+}
+
+Result<std::string> Background::start(lab::Host& host, const std::string& step,
+                                      const std::string& script)
+{
+    const std::string folder = shell_quote(folder_of(step));
+    // The inner shell leads a session, so that all of it can be ended by that session's number.
+    const std::string start = cat(
+        "umask 077; mkdir -p ", folder, "; cd ", folder, "; printf '%s' ", shell_quote(script),
+        " > script\n",
+        "cd - >/dev/null; setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
+        "echo $? > \"$0/status\"' ",
+        folder, " </dev/null >", folder, "/stdout 2>", folder, "/stderr &\n",
+        "for i in 1 2 3; do sleep 0.1; if [ -s ", folder, "/status ]; then break; fi; done\n",
+        "if [ -s ", folder, "/status ] && [ \"$(cat ", folder, "/status)\" != 0 ]; then ",
+        "echo \"exit status $(cat ", folder, "/status)\"; tail -c 2000 ", folder, "/stderr ",
+        folder, "/stdout 2>/dev/null | grep -v '^==>' || true; fi");
+    const auto answer = lab::ask(host, start);
+    if (!answer)
+        return answer.error();
+    started_.push_back({&host, step});
+    return std::string{trim(*answer)};
+}
+
+void Background::collect(const Teller& teller, const std::filesystem::path& folder)
+{
+    for (const Started& started : started_) {
+        const auto collected = collect_one(started, teller, folder);
+        if (!collected)
+            teller.tell(model::Warning{during(
+                cat("collecting the output of the background step '", started.step, "'"),
+                collected.error())});
+    }
+    started_.clear();
+}
+
+Result<> Background::collect_one(const Started& started, const Teller& teller,
+                                 const std::filesystem::path& folder)
+{
+    const std::string there = shell_quote(folder_of(started.step));
+    const std::string name = cat(started.step, "-", started.host->name(), "-background");
+    Capture capture(folder / "output", name);
+    // Both streams come as they are; the status, when there is one, is asked for apart.
+    const auto fetched = started.host->run({cat("cat ", there, "/stdout; cat ", there,
+                                                "/stderr >&2")}, capture);
+    if (!fetched)
+        return fetched.error();
+    const auto ended = lab::ask(
+        *started.host,
+        cat("cat ", there, "/status 2>/dev/null || true; s=$(cat ", there,
+            "/session); pkill -TERM -s $s || true; for i in 1 2 3 4 5 6 7 8 9 10; do "
+            "pgrep -s $s >/dev/null || break; sleep 0.1; done; pkill -KILL -s $s || true; rm -rf ",
+            there, "; rmdir ", shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null || true"));
+    if (!ended)
+        return ended.error();
+
+    const TryName tried{started.step, started.host->name(), 1};
+    tell_output(teller, tried, capture, folder);
+    model::CommandEnded event{started.step, started.host->name(), 1, std::nullopt, false, {}};
+    const std::string_view status = trim(*ended);
+    int number = 0;
+    if (std::from_chars(status.data(), status.data() + status.size(), number).ec == std::errc{})
+        event.exit = number;
+    teller.tell(event);
+    return Ok{};
+}
+
+}  // namespace harness::run

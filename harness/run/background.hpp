@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/lab/host.hpp"
+#include "harness/run/teller.hpp"
+
+namespace harness::run {
+
+/// Programs that steps left running with `background: true`: each in a session of its own on its
+/// host, printing into files there that are fetched at the end.
+class Background {
+public:
+    /// `run` tells this run's files on a host from those of others.
+    explicit Background(std::string run) : run_(std::move(run)) {}
+
+    /// Starts the script. A program that ends with an error within its first moments is told as
+    /// the result's text (what it said); an empty text means that it runs.
+    Result<std::string> start(lab::Host& host, const std::string& step, const std::string& script);
+
+    /// Tells what each program printed until now, ends it, and removes its files. Hosts that do
+    /// not answer are warned about.
+    void collect(const Teller& teller, const std::filesystem::path& folder);
+
+private:
+    struct Started {
+        lab::Host* host;
+        std::string step;
+    };
+
+    std::string folder_of(const std::string& step) const;
+    Result<> collect_one(const Started& started, const Teller& teller,
+                         const std::filesystem::path& folder);
+
+    std::string run_;
+    std::vector<Started> started_;
+};
+
+}  // namespace harness::run
