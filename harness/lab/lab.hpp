@@ -31,6 +31,9 @@ public:
     /// Where each host is reached from the others; the value of `${{ HOST.address }}`.
     virtual std::string address_of(const std::string& host) const = 0;
 
+    /// What its hosts watch while they block.
+    virtual const Interrupt& interrupt() const = 0;
+
     /// Ends all machines and removes what they used. Idempotent; the destructor does it, too, but
     /// cannot tell what went wrong.
     virtual Result<> down() = 0;

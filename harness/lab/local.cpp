@@ -10,15 +10,20 @@ namespace {
 
 class LocalLab : public Lab {
 public:
-    explicit LocalLab(std::vector<std::unique_ptr<Host>> hosts) : hosts_(std::move(hosts)) {}
+    LocalLab(std::vector<std::unique_ptr<Host>> hosts, const Interrupt& interrupt)
+        : hosts_(std::move(hosts)), interrupt_(interrupt)
+    {
+    }
 
     const std::vector<std::unique_ptr<Host>>& hosts() const override { return hosts_; }
     std::string address_of(const std::string&) const override { return "127.0.0.1"; }
+    const Interrupt& interrupt() const override { return interrupt_; }
     Result<> down() override { return Ok{}; }
     Result<std::string> keep() override { return std::string{}; }
 
 private:
     std::vector<std::unique_ptr<Host>> hosts_;
+    const Interrupt& interrupt_;
 };
 
 }  // namespace
@@ -34,7 +39,7 @@ Result<std::unique_ptr<Lab>> LocalProvider::bring_up(const model::LabSpec& spec,
     for (const model::HostSpec& host : spec.hosts)
         hosts.push_back(std::make_unique<ShellHost>(
             host.name, Transport{{"bash", "-c"}, "the shell of this machine"}, interrupt_));
-    return std::unique_ptr<Lab>{std::make_unique<LocalLab>(std::move(hosts))};
+    return std::unique_ptr<Lab>{std::make_unique<LocalLab>(std::move(hosts), interrupt_)};
 }
 
 }  // namespace harness::lab

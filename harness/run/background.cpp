@@ -9,13 +9,6 @@
 
 namespace harness::run {
 
-namespace {
-
-// How long a daemon has to show that it cannot even start.
-constexpr std::string_view first_moments = "0.3";
-
-}  // namespace
-
 std::string Background::folder_of(const std::string& step) const
 {
     return cat("/tmp/volab-", run_, "/", step);
@@ -32,6 +25,7 @@ Result<std::string> Background::start(lab::Host& host, const std::string& step,
         "cd - >/dev/null; setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
         "echo $? > \"$0/status\"' ",
         folder, " </dev/null >", folder, "/stdout 2>", folder, "/stderr &\n",
+        // A daemon gets 0.3 s to show that it cannot even start.
         "for i in 1 2 3; do sleep 0.1; if [ -s ", folder, "/status ]; then break; fi; done\n",
         "if [ -s ", folder, "/status ] && [ \"$(cat ", folder, "/status)\" != 0 ]; then ",
         "echo \"exit status $(cat ", folder, "/status)\"; tail -c 2000 ", folder, "/stderr ",

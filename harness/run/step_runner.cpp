@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run/step_runner.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "harness/base/duration.hpp"
+#include "harness/base/text.hpp"
+#include "harness/run/action.hpp"
+#include "harness/run/output_event.hpp"
+
+namespace harness::run {
+
+namespace {
+
+using model::Outcome;
+using model::Step;
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_pause{100};
+constexpr milliseconds longest_pause{2000};
+constexpr milliseconds watching_pause{500};
+
+StepResult from_error(const Error& error)
+{
+    switch (error.fault) {
+        case Fault::interrupted: return {Outcome::interrupted, error.what};
+        case Fault::lab: return {Outcome::broken, error.what};
+        case Fault::scenario:
+        case Fault::usage: break;
+    }
+    return {Outcome::failed, error.what};
+}
+
+/// One try at a step on one host: what was done, and what is to be said about it.
+struct Try {
+    Tried tried;
+    std::vector<check::Verdict> verdicts;
+    bool passed = false;
+};
+
+/// A step on one host.
+class HostStep {
+public:
+    HostStep(const Step& step, lab::Host& host, RunState& state)
+        : step_(step), host_(host), state_(state), variables_(state.variables)
+    {
+        variables_["host"] = host.name();
+    }
+
+    StepResult run()
+    {
+        if (const auto unmet = unmet_condition())
+            return *unmet;
+        if (step_.background)
+            return start_in_background();
+        return try_until_settled();
+    }
+
+    bool ran() const { return attempt_ > 0 || step_.background; }
+
+private:
+    std::optional<StepResult> unmet_condition()
+    {
+        for (const model::Condition& condition : step_.when) {
+            const auto met = check::holds(condition, state_.facts[host_.name()]);
+            if (!met)
+                return from_error(met.error());
+            if (!*met)
+                return StepResult{Outcome::skipped,
+                                  cat("'when' does not hold on ", host_.name(), ": ", condition.fact,
+                                      " is ", state_.facts[host_.name()][condition.fact])};
+        }
+        return std::nullopt;
+    }
+
+    StepResult start_in_background()
+    {
+        const auto& script = std::get<model::RunScript>(step_.action).script;
+        const auto expanded = model::expand(script, variables_);
+        if (!expanded)
+            return from_error(expanded.error());
+        state_.teller.tell(model::CommandStarted{step_.id, host_.name(), 1, *expanded});
+        const auto said = state_.background.start(host_, step_.id, *expanded);
+        if (!said)
+            return from_error(said.error());
+        if (said->empty())
+            return {};
+        return {Outcome::failed, cat("ended at once on ", host_.name(), ": ", *said)};
+    }
+
+    StepResult try_until_settled()
+    {
+        const auto began = Clock::now();
+        const auto deadline = began + step_.expect.within.value_or(milliseconds{0});
+        milliseconds pause = first_pause;
+        for (;;) {
+            const auto outcome = try_once(attempt_ == 0 ? step_.timeout : time_left(deadline));
+            if (!outcome)
+                return from_error(outcome.error());
+            if (last_->passed)
+                break;
+            if (Clock::now() + pause >= deadline)
+                return tell_end({Outcome::failed, why_not(began)});
+            if (const auto stopped = rest(pause))
+                return *stopped;
+            pause = std::min(pause * 3 / 2, longest_pause);
+        }
+        if (step_.expect.stays_for)
+            return watch();
+        return tell_end(save());
+    }
+
+    /// `stays_for`: it holds now; see whether it goes on to.
+    StepResult watch()
+    {
+        const auto began = Clock::now();
+        const auto deadline = began + *step_.expect.stays_for;
+        while (Clock::now() < deadline) {
+            if (const auto stopped = rest(std::min(watching_pause, time_left(deadline))))
+                return *stopped;
+            const auto outcome = try_once(step_.timeout);
+            if (!outcome)
+                return from_error(outcome.error());
+            if (!last_->passed)
+                return tell_end({Outcome::failed,
+                                 cat("held for ", for_people(since(began)), " only, of ",
+                                     to_string(*step_.expect.stays_for), "; ", first_failure())});
+        }
+        return tell_end(save());
+    }
+
+    milliseconds time_left(Clock::time_point deadline) const
+    {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+        return std::clamp(left, milliseconds{1}, std::max(step_.timeout, milliseconds{1}));
+    }
+
+    /// Waits on the host's side of things, so that an interruption is noticed.
+    std::optional<StepResult> rest(milliseconds pause)
+    {
+        const auto until = Clock::now() + pause;
+        while (Clock::now() < until) {
+            if (state_.lab.interrupt().requested())
+                return from_error(state_.lab.interrupt().error());
+            std::this_thread::sleep_for(std::min(milliseconds{50}, pause));
+        }
+        return std::nullopt;
+    }
+
+    Result<> try_once(milliseconds timeout)
+    {
+        const TryName name{step_.id, host_.name(), ++attempt_};
+        capture_ = std::make_unique<Capture>(
+            state_.folder / "output", cat(name.step, "-", name.host, "-", name.attempt));
+
+        auto tried = act(step_.action, {host_, state_, variables_, name, timeout}, *capture_);
+        if (!tried)
+            return tried.error();
+        tell_output(state_.teller, name, *capture_, state_.folder);
+        state_.teller.tell(model::CommandEnded{name.step, name.host, name.attempt, tried->exit,
+                                               tried->timed_out, tried->took});
+        if (const auto trouble = capture_->trouble())
+            return *trouble;
+
+        auto verdicts = check::judge(step_.expect, observed(*tried), variables_, step_.where);
+        if (!verdicts)
+            return verdicts.error();
+        last_ = Try{*tried, std::move(*verdicts), false};
+        if (tried->timed_out)
+            last_->verdicts.insert(last_->verdicts.begin(),
+                                   {false, cat("ends within ", to_string(timeout)),
+                                    "was killed after that time", "", step_.where});
+        last_->passed = std::ranges::all_of(last_->verdicts, &check::Verdict::passed);
+        return Ok{};
+    }
+
+    check::Observed observed(const Tried& tried)
+    {
+        return {tried.exit, tried.timed_out, capture_->of(model::Stream::out).all(),
+                capture_->of(model::Stream::err).all()};
+    }
+
+    StepResult save()
+    {
+        const auto saved = check::save(step_.save, observed(last_->tried), variables_);
+        if (!saved)
+            return {Outcome::failed, saved.error().what};
+        for (const auto& [name, value] : *saved) {
+            state_.variables[name] = value;
+            state_.teller.tell(model::Saved{step_.id, name, excerpt(to_utf8(value), 4096)});
+        }
+        return {};
+    }
+
+    /// The verdicts of the last try are the ones that count.
+    StepResult tell_end(StepResult result)
+    {
+        for (const check::Verdict& verdict : last_->verdicts)
+            state_.teller.tell(model::CheckDone{step_.id, host_.name(), verdict.passed,
+                                                verdict.expected, verdict.actual, verdict.diff,
+                                                verdict.where});
+        return result;
+    }
+
+    std::string first_failure() const
+    {
+        const auto bad = std::ranges::find(last_->verdicts, false, &check::Verdict::passed);
+        return bad == last_->verdicts.end() ? "" : cat("expected: ", bad->expected);
+    }
+
+    std::string why_not(Clock::time_point began) const
+    {
+        std::string why = first_failure();
+        if (step_.on.size() > 1)
+            why += cat(" on ", host_.name());
+        if (step_.expect.within)
+            why += cat(", not within ", to_string(*step_.expect.within), " (", attempt_,
+                       " attempts in ", for_people(since(began)), ")");
+        return why;
+    }
+
+    const Step& step_;
+    lab::Host& host_;
+    RunState& state_;
+    model::Variables variables_;
+    unsigned attempt_ = 0;
+    std::unique_ptr<Capture> capture_;
+    std::optional<Try> last_;
+};
+
+}  // namespace
+
+StepResult run_step(const Step& step, RunState& state)
+{
+    const auto began = Clock::now();
+    state.teller.tell(model::StepStarted{step.id});
+    // Worse than passed wins, but a step that ran on one of its hosts was not skipped.
+    std::optional<StepResult> result;
+    for (const std::string& name : step.on) {
+        StepResult here = HostStep(step, state.lab.host(name), state).run();
+        if (!result || model::worse(result->outcome, here.outcome) != result->outcome)
+            result = std::move(here);
+        if (result->outcome == Outcome::broken || result->outcome == Outcome::interrupted)
+            break;
+    }
+    state.teller.tell(model::StepEnded{step.id, result->outcome, result->reason, since(began)});
+    return *result;
+}
+
+}  // namespace harness::run
