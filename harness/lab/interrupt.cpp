@@ -69,6 +69,12 @@ bool Interrupt::requested() const
     return ::poll(&waiting, 1, 0) == 1;
 }
 
+void Interrupt::acknowledge()
+{
+    std::uint64_t count = 0;
+    (void)!::read(fd_, &count, sizeof count);
+}
+
 Error Interrupt::error() const
 {
     const char* name = last_signal == SIGTERM ? "SIGTERM" : last_signal == SIGHUP ? "SIGHUP" : "SIGINT";

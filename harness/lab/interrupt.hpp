@@ -21,6 +21,10 @@ public:
     void request(int signal_number);
     bool requested() const;
 
+    /// The request has been seen and is being obeyed: what is done from now on, closing steps, may
+    /// block again until the next one.
+    void acknowledge();
+
     /// Becomes readable when it is requested, and stays so.
     int fd() const { return fd_; }
 

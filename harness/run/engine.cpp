@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run/engine.hpp"
+
+#include <set>
+
+#include "harness/base/text.hpp"
+#include "harness/run/collect.hpp"
+#include "harness/run/plan.hpp"
+#include "harness/run/step_runner.hpp"
+
+namespace harness::run {
+
+namespace {
+
+using model::Outcome;
+using model::Step;
+
+/// A phase that people wait for, told when it begins and, however it ends, when it ends.
+class Phase {
+public:
+    Phase(const Teller& teller, std::string name) : teller_(teller), name_(std::move(name)) {}
+
+    void doing(std::string_view detail) const
+    {
+        teller_.tell(model::PhaseStarted{name_, std::string{detail}});
+    }
+
+    void ended(std::optional<Error> error = std::nullopt) const
+    {
+        teller_.tell(model::PhaseEnded{name_, since(began_), std::move(error)});
+    }
+
+private:
+    const Teller& teller_;
+    std::string name_;
+    Clock::time_point began_ = Clock::now();
+};
+
+class Run {
+public:
+    Run(const model::Scenario& scenario, const RunPlan& plan, lab::Interrupt& interrupt,
+        const Teller& teller)
+        : scenario_(scenario), plan_(plan), interrupt_(interrupt), teller_(teller),
+          background_(plan.name)
+    {
+    }
+
+    model::RunEnded run(lab::Provider& provider)
+    {
+        if (const auto lab = bring_up(provider)) {
+            run_all(*lab);
+            take_down(*lab);
+        }
+        skip_the_rest();
+        result_.took = since(teller_.began());
+        teller_.tell(result_);
+        return result_;
+    }
+
+private:
+    std::unique_ptr<lab::Lab> bring_up(lab::Provider& provider)
+    {
+        const Phase phase(teller_, "bring up");
+        auto lab = provider.bring_up(scenario_.lab,
+                                     [&](std::string_view doing) { phase.doing(doing); });
+        if (!lab) {
+            phase.ended(lab.error());
+            note(lab.error());
+            return nullptr;
+        }
+        phase.ended();
+        return std::move(*lab);
+    }
+
+    void run_all(lab::Lab& lab)
+    {
+        RunState state{lab, teller_, background_, plan_.folder, scenario_folder(), {}, {}};
+        if (const auto known = get_to_know(lab, state); !known) {
+            note(known.error());
+            return;
+        }
+        for (const model::Chapter& chapter : scenario_.chapters)
+            for (const Step& step : chapter.steps)
+                run_or_skip(step, state, blocked_ && !step.always);
+        if (result_.outcome == Outcome::interrupted)
+            interrupt_.acknowledge();
+        if (result_.outcome == Outcome::failed || result_.outcome == Outcome::broken)
+            collect_all(lab);
+        for (const Step& step : scenario_.finally)
+            run_or_skip(step, state, false);
+        background_.collect(teller_, plan_.folder);
+    }
+
+    std::filesystem::path scenario_folder() const
+    {
+        return std::filesystem::path(scenario_.file).parent_path();
+    }
+
+    Result<> get_to_know(lab::Lab& lab, RunState& state)
+    {
+        state.variables = scenario_.variables;
+        for (const auto& [name, value] : plan_.variables)
+            state.variables[name] = value;
+        for (const auto& host : lab.hosts()) {
+            auto facts = lab::facts_of(*host);
+            if (!facts)
+                return facts.error();
+            (*facts)["provider"] = plan_.provider;
+            teller_.tell(model::HostReady{host->name(), *facts});
+            state.facts[host->name()] = std::move(*facts);
+            state.variables[cat(host->name(), ".address")] = lab.address_of(host->name());
+        }
+        return Ok{};
+    }
+
+    void run_or_skip(const Step& step, RunState& state, bool blocked)
+    {
+        const auto left_out = plan_.left_out.find(step.id);
+        if (left_out != plan_.left_out.end())
+            return skip(step, left_out->second);
+        if (blocked)
+            return skip(step, why_blocked());
+        const StepResult result = run_step(step, state);
+        settled(step, result.outcome);
+        result_.outcome = model::worse(result_.outcome, result.outcome);
+        if (result.outcome == Outcome::broken || result.outcome == Outcome::interrupted)
+            result_.reason = cat("step '", step.id, "': ", result.reason);
+        blocked_ = blocked_ || (result.outcome != Outcome::passed &&
+                                result.outcome != Outcome::skipped);
+    }
+
+    std::string why_blocked() const
+    {
+        return result_.outcome == Outcome::interrupted ? "the run was interrupted"
+               : result_.outcome == Outcome::broken    ? "the lab broke"
+                                                       : "an earlier step failed";
+    }
+
+    void skip(const Step& step, std::string why)
+    {
+        teller_.tell(model::StepEnded{step.id, Outcome::skipped, std::move(why), {}});
+        settled(step, Outcome::skipped);
+    }
+
+    void settled(const Step& step, Outcome outcome)
+    {
+        settled_.insert(step.id);
+        ++result_.steps[std::string{model::to_string(outcome)}];
+    }
+
+    /// A report lists every step, also when the lab never came up.
+    void skip_the_rest()
+    {
+        const auto skip_unsettled = [this](const std::vector<Step>& steps) {
+            for (const Step& step : steps)
+                if (!settled_.contains(step.id))
+                    skip(step, why_blocked());
+        };
+        for (const model::Chapter& chapter : scenario_.chapters)
+            skip_unsettled(chapter.steps);
+        skip_unsettled(scenario_.finally);
+    }
+
+    void collect_all(lab::Lab& lab)
+    {
+        if (plan_.provider == "local")
+            return;  // this machine's journal is its owner's business
+        const Phase phase(teller_, "collect");
+        phase.doing("fetching logs and state of all hosts");
+        collect(lab, teller_, plan_.folder);
+        phase.ended();
+    }
+
+    void take_down(lab::Lab& lab)
+    {
+        const Phase phase(teller_, "tear down");
+        if (plan_.keep) {
+            const auto kept = lab.keep();
+            phase.doing(kept ? *kept : "");
+            phase.ended(kept ? std::nullopt : std::optional{kept.error()});
+            return;
+        }
+        const auto down = lab.down();
+        if (!down)
+            teller_.tell(model::Warning{down.error()});
+        phase.ended(down ? std::nullopt : std::optional{down.error()});
+    }
+
+    void note(const Error& error)
+    {
+        result_.outcome = model::worse(result_.outcome, error.fault == Fault::interrupted
+                                                            ? Outcome::interrupted
+                                                            : Outcome::broken);
+        result_.reason = error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
+        blocked_ = true;
+    }
+
+    const model::Scenario& scenario_;
+    const RunPlan& plan_;
+    lab::Interrupt& interrupt_;
+    const Teller& teller_;
+    Background background_;
+    model::RunEnded result_;
+    std::set<std::string, std::less<>> settled_;
+    bool blocked_ = false;
+};
+
+}  // namespace
+
+model::RunEnded execute(const model::Scenario& scenario, const RunPlan& plan,
+                        lab::Provider& provider, lab::Interrupt& interrupt,
+                        const std::vector<model::RunObserver*>& observers)
+{
+    const Teller teller(observers);
+    teller.tell(announce(scenario, plan));
+    return Run(scenario, plan, interrupt, teller).run(provider);
+}
+
+}  // namespace harness::run

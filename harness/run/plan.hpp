@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "harness/model/event.hpp"
+#include "harness/run/engine.hpp"
+
+namespace harness::run {
+
+/// The first event of the run: what it is, and every step that it may come to.
+model::RunStarted announce(const model::Scenario& scenario, const RunPlan& plan);
+
+}  // namespace harness::run
