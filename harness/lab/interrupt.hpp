@@ -14,8 +14,7 @@ public:
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    /// Makes SIGINT, SIGTERM and SIGHUP request this one; at most one object may. The second such
-    /// signal changes nothing: a tear-down that has begun is not to be cut short by impatience.
+    /// Makes SIGINT, SIGTERM and SIGHUP request this one; at most one object may.
     void listen_to_signals();
 
     void request(int signal_number);
