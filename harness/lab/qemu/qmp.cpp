@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/qemu/qmp.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+
+namespace harness::lab::qemu {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+// savevm of a large guest is the slowest that is asked.
+constexpr milliseconds patience_for_answers{120'000};
+
+Error lost()
+{
+    return lab_error("the virtual machine has gone away", "see its .console and .log files");
+}
+
+/// The address of a socket in a folder, however long the folder's name is.
+sockaddr_un address_in(const Descriptor& folder, const std::string& name)
+{
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const std::string path = cat("/proc/self/fd/", folder.get(), "/", name);
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    return address;
+}
+
+json parse(std::string_view text)
+{
+    return json::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
+}  // namespace
+
+Result<Monitor> Monitor::connect(const std::filesystem::path& folder, const std::string& name,
+                                 milliseconds patience)
+{
+    const Descriptor directory{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    const sockaddr_un address = address_in(directory, name);
+    const auto deadline = Clock::now() + patience;
+    for (;;) {
+        Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+        if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+            Monitor monitor(std::move(socket));
+            if (const auto greeting = monitor.next_line(); !greeting)
+                return greeting.error();
+            if (const auto ready = monitor.execute("qmp_capabilities"); !ready)
+                return ready.error();
+            return monitor;
+        }
+        if (Clock::now() >= deadline)
+            return lab_error(cat("the monitor '", (folder / name).string(),
+                                 "' does not answer: ", std::strerror(errno)));
+        std::this_thread::sleep_for(milliseconds{5});
+    }
+}
+
+Result<std::string> Monitor::next_line()
+{
+    const auto deadline = Clock::now() + patience_for_answers;
+    for (;;) {
+        if (const auto end = received_.find('\n'); end != std::string::npos) {
+            std::string line = received_.substr(0, end);
+            received_.erase(0, end + 1);
+            return line;
+        }
+        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
+        pollfd waiting{socket_.get(), POLLIN, 0};
+        if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) == 0)
+            return lab_error("the virtual machine's monitor does not answer");
+        std::array<char, 16384> buffer;
+        const ssize_t got = ::read(socket_.get(), buffer.data(), buffer.size());
+        if (got > 0)
+            received_.append(buffer.data(), static_cast<std::size_t>(got));
+        else if (got == 0 || errno != EINTR)
+            return lost();
+    }
+}
+
+Result<std::string> Monitor::execute(std::string_view command, std::string_view arguments)
+{
+    const std::string line =
+        cat("{\"execute\":\"", command, "\"",
+            arguments.empty() ? "" : cat(",\"arguments\":", arguments), "}\n");
+    if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(line.size()))
+        return lost();
+    for (;;) {
+        const auto answer = next_line();
+        if (!answer)
+            return answer.error();
+        const json message = parse(*answer);
+        if (message.is_object() && message.contains("return"))
+            return message["return"].dump();
+        if (message.is_object() && message.contains("error"))
+            return lab_error(cat("QEMU refuses '", command, "': ",
+                                 message["error"].value("desc", *answer)));
+        // An event: nothing here waits for any.
+    }
+}
+
+Result<std::string> Monitor::human(std::string_view line)
+{
+    const auto answer =
+        execute("human-monitor-command", json{{"command-line", std::string{line}}}.dump());
+    if (!answer)
+        return answer.error();
+    const json text = parse(*answer);
+    return text.is_string() ? text.get<std::string>() : *answer;
+}
+
+Result<> Monitor::ignore_shared_memory()
+{
+    const auto set = execute(
+        "migrate-set-capabilities",
+        R"({"capabilities":[{"capability":"x-ignore-shared","state":true}]})");
+    if (!set)
+        return set.error();
+    return Ok{};
+}
+
+Result<std::string> Monitor::status_of(std::string_view query)
+{
+    const auto answer = execute(query);
+    if (!answer)
+        return answer.error();
+    const json state = parse(*answer);
+    std::string status = state.value("status", "");
+    if (status == "failed")
+        return lab_error(cat("QEMU could not save the machine: ",
+                             state.value("error-desc", "no reason given")));
+    return status;
+}
+
+Result<> Monitor::save_state(const std::filesystem::path& file)
+{
+    if (const auto set = ignore_shared_memory(); !set)
+        return set.error();
+    const auto began = execute(
+        "migrate", json{{"uri", cat("exec:cat > ", shell_quote(file.string()))}}.dump());
+    if (!began)
+        return began.error();
+    for (;;) {
+        const auto status = status_of("query-migrate");
+        if (!status)
+            return status.error();
+        if (*status == "completed")
+            return Ok{};
+        std::this_thread::sleep_for(milliseconds{10});
+    }
+}
+
+Result<> Monitor::load_state(const std::filesystem::path& file)
+{
+    if (const auto set = ignore_shared_memory(); !set)
+        return set.error();
+    const auto began = execute(
+        "migrate-incoming", json{{"uri", cat("exec:cat ", shell_quote(file.string()))}}.dump());
+    if (!began)
+        return began.error();
+    for (;;) {
+        const auto status = status_of("query-status");
+        if (!status)
+            return status.error();
+        if (*status != "inmigrate")
+            return Ok{};
+        std::this_thread::sleep_for(milliseconds{5});
+    }
+}
+
+Result<> Monitor::stop()
+{
+    const auto stopped = execute("stop");
+    if (!stopped)
+        return stopped.error();
+    return Ok{};
+}
+
+Result<> Monitor::resume()
+{
+    const auto resumed = execute("cont");
+    if (!resumed)
+        return resumed.error();
+    return Ok{};
+}
+
+void Monitor::quit()
+{
+    (void)execute("quit");
+}
+
+}  // namespace harness::lab::qemu
