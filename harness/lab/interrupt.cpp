@@ -51,7 +51,6 @@ void Interrupt::listen_to_signals()
     listening_fd = fd_;
     struct sigaction action = {};
     action.sa_handler = on_signal;
-    action.sa_flags = SA_RESTART;
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::sigaction(number, &action, nullptr);
 }

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/qemu/image_store.hpp"
+
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/text.hpp"
+#include "harness/lab/digest.hpp"
+#include "harness/lab/process.hpp"
+#include "harness/lab/qemu/paths.hpp"
+
+namespace harness::lab::qemu {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string short_key(std::string_view digest)
+{
+    return std::string{digest.substr(0, 16)};
+}
+
+/// What a builder is told, and what it is called while people wait for it.
+struct Recipe {
+    fs::path folder;   ///< where it is kept, keyed
+    std::vector<std::string> argv;
+    std::string doing;
+};
+
+/// Runs the builder unless the folder is there. The builder makes the folder appear whole.
+Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Progress& progress)
+{
+    std::error_code error;
+    if (fs::is_directory(recipe.folder, error))
+        return Ok{};
+    fs::create_directories(recipe.folder.parent_path(), error);
+    const auto lock = FileLock::take(recipe.folder.string() + ".lock", [&] {
+        progress("waiting for another volab that is " + recipe.doing);
+    });
+    if (!lock)
+        return interrupt.requested() ? interrupt.error() : lock.error();
+    if (fs::is_directory(recipe.folder, error))
+        return Ok{};
+    progress(recipe.doing);
+    const auto built = output_of({.argv = recipe.argv}, interrupt, std::chrono::minutes{60});
+    if (!built)
+        return during(recipe.doing, built.error());
+    return Ok{};
+}
+
+std::uintmax_t disk_usage(const fs::path& folder)
+{
+    std::uintmax_t bytes = 0;
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
+        struct stat info = {};
+        if (::lstat(entry.path().c_str(), &info) == 0)
+            bytes += static_cast<std::uintmax_t>(info.st_blocks) * 512;
+    }
+    return bytes;
+}
+
+/// Folders of a kind: hosts/KEY, docker/KEY, snapshots/KEY. The name in each is in its name file.
+void list_kind(const std::string& folder, const std::string& kind, std::vector<ListedImage>& found)
+{
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(cache_folder() / folder, error)) {
+        if (!entry.is_directory())
+            continue;
+        const std::string full = entry.path().filename();  // NAME-KEY
+        const auto dash = full.rfind('-');
+        if (dash == std::string::npos || full.find('.') != std::string::npos)
+            continue;
+        found.push_back({kind, full.substr(0, dash), full.substr(dash + 1),
+                         disk_usage(entry.path())});
+    }
+}
+
+fs::path folder_of(const ListedImage& image)
+{
+    const std::string kind = image.kind == "host" ? "hosts" : image.kind == "docker" ? "docker" : "snapshots";
+    return cache_folder() / kind / cat(image.name, "-", image.key);
+}
+
+/// Whether the snapshot's disks stand on this host image.
+bool stands_on(const ListedImage& snapshot, const ListedImage& image)
+{
+    const auto text = read_file(folder_of(snapshot) / "snapshot.json");
+    return text && text->find(image.key) != std::string::npos;
+}
+
+}  // namespace
+
+Result<Kept> host_image(const std::string& suite, const Sources& sources,
+                        const Interrupt& interrupt, const Progress& progress)
+{
+    const auto fixtures = fixtures_folder();
+    if (!fixtures)
+        return fixtures.error();
+    const auto recipe = sha256_of_folder(*fixtures / "host");
+    if (!recipe)
+        return recipe.error();
+    const std::string key = short_key(sha256(cat(*recipe, suite)));
+    const fs::path folder = cache_folder() / "hosts" / cat(suite, "-", key);
+    std::vector<std::string> argv{(*fixtures / "host/build").string(), "--suite", suite, "--out",
+                                  folder.string()};
+    if (!sources.mirror.empty())
+        argv.insert(argv.end(), {"--mirror", sources.mirror});
+    const auto built = build_once({folder, argv, cat("building the host image of ", suite)},
+                                  interrupt, progress);
+    if (!built)
+        return built.error();
+    return Kept{key, folder};
+}
+
+Result<std::string> kernel_command_line(const Kept& image)
+{
+    const auto text = read_file(image.folder / "image.json");
+    if (!text)
+        return text.error();
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (!json.is_object() || !json.contains("append") || !json["append"].is_string())
+        return lab_error(cat("'", (image.folder / "image.json").string(), "' is damaged"),
+                         "remove it with 'volab image rm " + image.key + "' and run again");
+    return json["append"].get<std::string>();
+}
+
+Result<Kept> docker_image(const std::string& name, const std::string& suite,
+                          const Sources& sources, const Interrupt& interrupt,
+                          const Progress& progress)
+{
+    const auto fixtures = fixtures_folder();
+    if (!fixtures)
+        return fixtures.error();
+    std::error_code error;
+    if (!fs::is_directory(*fixtures / "docker" / name, error)) {
+        std::vector<std::string> there;
+        for (const auto& entry : fs::directory_iterator(*fixtures / "docker", error))
+            if (entry.is_directory())
+                there.push_back(entry.path().filename());
+        return Error{Fault::scenario, cat("there is no recipe for the Docker image '", name, "'"),
+                     std::nullopt, suggestion(name, there)};
+    }
+    const auto recipe = sha256_of_folder(*fixtures / "docker" / name);
+    const auto builder = read_file(*fixtures / "docker/build");
+    if (!recipe || !builder)
+        return recipe ? builder.error() : recipe.error();
+    const std::string key = short_key(sha256(cat(*recipe, *builder, suite)));
+    const fs::path folder = cache_folder() / "docker" / cat(name, "-", key);
+    const fs::path aside = folder.string() + ".new";
+    std::vector<std::string> argv{(*fixtures / "docker/build").string(), name, "--suite", suite,
+                                  "--out", aside.string()};
+    if (!sources.mirror.empty())
+        argv.insert(argv.end(), {"--mirror", sources.mirror});
+    const auto built = build_once({folder, argv, cat("building the Docker image '", name, "'")},
+                                  interrupt, progress);
+    if (!built)
+        return built.error();
+    if (!fs::is_directory(folder, error)) {
+        fs::rename(aside, folder, error);
+        if (error)
+            return lab_error(cat("cannot rename '", aside.string(), "': ", error.message()));
+    }
+    return Kept{key, folder};
+}
+
+std::vector<ListedImage> list_images()
+{
+    std::vector<ListedImage> found;
+    list_kind("hosts", "host", found);
+    list_kind("docker", "docker", found);
+    list_kind("snapshots", "snapshot", found);
+    return found;
+}
+
+Result<std::vector<std::string>> remove_images(const std::string& key)
+{
+    const std::vector<ListedImage> all = list_images();
+    std::vector<ListedImage> doomed;
+    for (const ListedImage& image : all)
+        if (key == "all" || image.key.starts_with(key) || image.name == key)
+            doomed.push_back(image);
+    if (doomed.empty())
+        return usage_error(cat("no image has the key '", key, "'"),
+                           "'volab image list' shows those there are");
+    const std::size_t asked_for = doomed.size();
+    for (std::size_t i = 0; i < asked_for; ++i)
+        for (const ListedImage& image : all)
+            if (doomed[i].kind == "host" && image.kind == "snapshot" && stands_on(image, doomed[i]))
+                doomed.push_back(image);
+
+    std::vector<std::string> removed;
+    for (const ListedImage& image : doomed) {
+        std::error_code error;
+        fs::remove_all(folder_of(image), error);
+        fs::remove(folder_of(image).string() + ".lock", error);
+        removed.push_back(cat(image.kind, " ", image.name, "-", image.key));
+    }
+    return removed;
+}
+
+}  // namespace harness::lab::qemu

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/base/result.hpp"
+#include "harness/lab/interrupt.hpp"
+#include "harness/lab/lab.hpp"
+
+namespace harness::lab::qemu {
+
+/// Something that was built from recipes and is kept: one folder of the cache, which is there
+/// only when it is complete.
+struct Kept {
+    std::string key;  ///< start of the recipe's digest; the folder's name
+    std::filesystem::path folder;
+};
+
+/// Where packages come from.
+struct Sources {
+    std::string mirror;  ///< URL of a Debian archive; empty: the one this machine's apt uses
+};
+
+/// The host image of a Debian suite (disk.qcow2, vmlinuz, initrd.img, image.json), from
+/// fixtures/host. Built in a minute or two when it is not in the cache; a second process that
+/// wants it waits for the first.
+Result<Kept> host_image(const std::string& suite, const Sources& sources,
+                        const Interrupt& interrupt, const Progress& progress);
+
+/// The kernel command line that the image wants.
+Result<std::string> kernel_command_line(const Kept& image);
+
+/// A Docker image as NAME.tar for `docker load`, from fixtures/docker/NAME.
+Result<Kept> docker_image(const std::string& name, const std::string& suite,
+                          const Sources& sources, const Interrupt& interrupt,
+                          const Progress& progress);
+
+/// One line of `volab image list`.
+struct ListedImage {
+    std::string kind;  ///< "host", "docker", "snapshot"
+    std::string name;  ///< suite, image, hosts of the snapshot
+    std::string key;
+    std::uintmax_t bytes = 0;  ///< really used on the disk
+};
+
+std::vector<ListedImage> list_images();
+
+/// Removes what has this key, or the key starts with this; "all" removes everything. Snapshots
+/// that stand on a removed host image go, too. Returns the keys that were removed.
+Result<std::vector<std::string>> remove_images(const std::string& key);
+
+}  // namespace harness::lab::qemu
