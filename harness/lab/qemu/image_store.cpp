@@ -23,24 +23,23 @@ std::string short_key(std::string_view digest)
 
 /// What a builder is told, and what it is called while people wait for it.
 struct Recipe {
-    fs::path folder;   ///< where it is kept, keyed
+    fs::path result;  ///< what appears, whole, when it is done
     std::vector<std::string> argv;
     std::string doing;
 };
 
-/// Runs the builder unless the folder is there. The builder makes the folder appear whole.
+/// Runs the builder unless its result is there.
 Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Progress& progress)
 {
     std::error_code error;
-    if (fs::is_directory(recipe.folder, error))
+    if (fs::exists(recipe.result, error))
         return Ok{};
-    fs::create_directories(recipe.folder.parent_path(), error);
-    const auto lock = FileLock::take(recipe.folder.string() + ".lock", [&] {
+    const auto lock = FileLock::take(recipe.result.string() + ".lock", [&] {
         progress("waiting for another volab that is " + recipe.doing);
     });
     if (!lock)
         return interrupt.requested() ? interrupt.error() : lock.error();
-    if (fs::is_directory(recipe.folder, error))
+    if (fs::exists(recipe.result, error))
         return Ok{};
     progress(recipe.doing);
     const auto built = output_of({.argv = recipe.argv}, interrupt, std::chrono::minutes{60});
@@ -148,20 +147,14 @@ Result<Kept> docker_image(const std::string& name, const std::string& suite,
         return recipe ? builder.error() : recipe.error();
     const std::string key = short_key(sha256(cat(*recipe, *builder, suite)));
     const fs::path folder = cache_folder() / "docker" / cat(name, "-", key);
-    const fs::path aside = folder.string() + ".new";
     std::vector<std::string> argv{(*fixtures / "docker/build").string(), name, "--suite", suite,
-                                  "--out", aside.string()};
+                                  "--out", folder.string()};
     if (!sources.mirror.empty())
         argv.insert(argv.end(), {"--mirror", sources.mirror});
-    const auto built = build_once({folder, argv, cat("building the Docker image '", name, "'")},
+    const auto built = build_once({folder / (name + ".tar"), argv, cat("building the Docker image '", name, "'")},
                                   interrupt, progress);
     if (!built)
         return built.error();
-    if (!fs::is_directory(folder, error)) {
-        fs::rename(aside, folder, error);
-        if (error)
-            return lab_error(cat("cannot rename '", aside.string(), "': ", error.message()));
-    }
     return Kept{key, folder};
 }
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/qemu/lab_folder.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+
+namespace harness::lab::qemu {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* lock_name = "lock";
+
+std::string new_id()
+{
+    std::random_device source;
+    constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789";
+    std::string id;
+    for (int i = 0; i < 6; ++i)
+        id += letters[source() % letters.size()];
+    return id;
+}
+
+LabState state_of(const LabEntry& entry, const fs::path& folder)
+{
+    const auto lock = FileLock::try_to_take(folder / lock_name);
+    if (lock && !lock->held())
+        return LabState::in_use;
+    const bool all_up = !entry.hosts.empty() &&
+                        std::ranges::all_of(entry.hosts, [](const HostEntry& host) {
+                            return is_running(host.machine);
+                        });
+    return entry.kept && all_up ? LabState::kept : LabState::leftover;
+}
+
+}  // namespace
+
+std::optional<ProcessId> identify(pid_t pid)
+{
+    std::ifstream in(cat("/proc/", pid, "/stat"));
+    std::string line;
+    if (!std::getline(in, line))
+        return std::nullopt;
+    // The name, in parentheses, may have anything in it; the 22nd field is the 20th after it.
+    const auto fields = split(std::string_view{line}.substr(line.rfind(')') + 1), ' ');
+    if (fields.size() < 21 || fields[1] == "Z")
+        return std::nullopt;
+    return ProcessId{pid, std::string{fields[20]}};
+}
+
+bool is_running(const ProcessId& process)
+{
+    const auto now = identify(process.pid);
+    return now && now->started == process.started;
+}
+
+fs::path labs_folder()
+{
+    return cache_folder() / "labs";
+}
+
+Result<> write_entry(const fs::path& folder, const LabEntry& entry)
+{
+    json hosts = json::array();
+    for (const HostEntry& host : entry.hosts)
+        hosts.push_back({{"name", host.name},
+                         {"pid", host.machine.pid},
+                         {"started", host.machine.started},
+                         {"port", host.port}});
+    const json all{{"id", entry.id},
+                   {"created", entry.created},
+                   {"acceleration", entry.accelerated_by},
+                   {"kept", entry.kept},
+                   {"hosts", hosts}};
+    return write_file(folder / "lab.json", all.dump(2) + "\n");
+}
+
+Result<LabEntry> read_entry(const fs::path& folder)
+{
+    const auto text = read_file(folder / "lab.json");
+    if (!text)
+        return text.error();
+    const json all = json::parse(*text, nullptr, false);
+    if (!all.is_object())
+        return lab_error(cat("'", (folder / "lab.json").string(), "' is damaged"));
+    LabEntry entry{all.value("id", ""), all.value("created", ""), all.value("acceleration", ""),
+                   all.value("kept", false), {}};
+    for (const json& host : all.value("hosts", json::array()))
+        entry.hosts.push_back({host.value("name", ""),
+                               {host.value("pid", 0), host.value("started", "")},
+                               host.value("port", std::uint16_t{0})});
+    return entry;
+}
+
+Result<NewLab> make_lab_folder()
+{
+    std::error_code error;
+    fs::create_directories(labs_folder(), error);
+    for (int tries = 0; tries < 100; ++tries) {
+        const std::string id = new_id();
+        const fs::path folder = labs_folder() / id;
+        if (!fs::create_directory(folder, error))
+            continue;
+        fs::permissions(folder, fs::perms::owner_all, error);
+        auto lock = FileLock::try_to_take(folder / lock_name);
+        if (!lock)
+            return lock.error();
+        return NewLab{id, folder, std::move(*lock)};
+    }
+    return lab_error(cat("cannot make a folder in '", labs_folder().string(), "': ", error.message()),
+                     "is the disk full? XDG_CACHE_HOME can name another one");
+}
+
+std::vector<ListedLab> list_labs()
+{
+    std::vector<ListedLab> labs;
+    std::error_code error;
+    for (const auto& found : fs::directory_iterator(labs_folder(), error)) {
+        if (!found.is_directory(error))
+            continue;
+        auto entry = read_entry(found.path());
+        if (!entry)  // killed before it could say what it is
+            entry = LabEntry{found.path().filename(), {}, {}, false, {}};
+        const LabState state = state_of(*entry, found.path());
+        labs.push_back({std::move(*entry), state, found.path()});
+    }
+    std::ranges::sort(labs, {}, [](const ListedLab& lab) { return lab.entry.created; });
+    return labs;
+}
+
+Result<> stop_lab(const ListedLab& lab)
+{
+    for (const HostEntry& host : lab.entry.hosts)
+        if (is_running(host.machine))
+            ::kill(host.machine.pid, SIGKILL);
+    for (const HostEntry& host : lab.entry.hosts)
+        for (int tries = 0; is_running(host.machine) && tries < 500; ++tries)
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    std::error_code error;
+    fs::remove_all(lab.folder, error);
+    if (error)
+        return lab_error(cat("cannot remove '", lab.folder.string(), "': ", error.message()));
+    return Ok{};
+}
+
+std::vector<std::string> clean_leftovers()
+{
+    std::vector<std::string> cleaned;
+    for (const ListedLab& lab : list_labs())
+        if (lab.state == LabState::leftover && stop_lab(lab))
+            cleaned.push_back(lab.entry.id);
+    return cleaned;
+}
+
+}  // namespace harness::lab::qemu
