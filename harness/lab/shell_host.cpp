@@ -27,7 +27,7 @@ constexpr milliseconds way{15'000};
 /// Nobody's output contains it by accident, nor by malice: it is new each time.
 std::string new_mark()
 {
-    static std::random_device source;
+    static thread_local std::random_device source;
     return cat("volab-", source(), source());
 }
 
@@ -109,7 +109,7 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     NoteFilter filter(mark, tail);
     const std::string input = input_for(command.script);
 
-    Program program{.argv = transport_.argv};
+    Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(wrapper_for(mark));
 
     // The deadline is kept here and not by the host, which may be too busy to look at its clock.
@@ -148,7 +148,7 @@ void ShellHost::kill_session(pid_t session)
 {
     // Not interruptible: what a step started has to end even if we are about to.
     static const Interrupt never;
-    Program program{.argv = transport_.argv};
+    Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(cat("pkill -TERM -s ", session, "; sleep 0.2; pkill -KILL -s ", session));
     TextSink ignored;
     (void)run_program(program, {.timeout = way}, ignored, never);
@@ -157,7 +157,7 @@ void ShellHost::kill_session(pid_t session)
 Result<> ShellHost::transfer(const std::string& remote_command, std::string_view input,
                              OutputSink& sink)
 {
-    Program program{.argv = transport_.argv};
+    Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(remote_command);
     TailSink tail(sink);
     const auto ran = run_program(program, {.input = input, .timeout = std::chrono::minutes{10}},

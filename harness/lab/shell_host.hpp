@@ -15,6 +15,7 @@ struct Transport {
     std::vector<std::string> argv;
     /// What a broken transport is called in errors: "ssh to 'server1'".
     std::string name;
+    std::filesystem::path folder = {};  ///< working directory of the program; ours when empty
 };
 
 /// A host that is reached through a shell, whatever carries its bytes.

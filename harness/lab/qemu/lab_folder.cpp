@@ -32,6 +32,12 @@ std::string new_id()
     return id;
 }
 
+/// Held while folders come and go, so that a new one is not taken for a leftover.
+Result<FileLock> lock_all()
+{
+    return FileLock::take(cache_folder() / "labs.lock", [] {});
+}
+
 LabState state_of(const LabEntry& entry, const fs::path& folder)
 {
     const auto lock = FileLock::try_to_take(folder / lock_name);
@@ -107,13 +113,16 @@ Result<NewLab> make_lab_folder()
 {
     std::error_code error;
     fs::create_directories(labs_folder(), error);
+    const auto all = lock_all();
+    if (!all)
+        return all.error();
     for (int tries = 0; tries < 100; ++tries) {
         const std::string id = new_id();
         const fs::path folder = labs_folder() / id;
         if (!fs::create_directory(folder, error))
             continue;
         fs::permissions(folder, fs::perms::owner_all, error);
-        auto lock = FileLock::try_to_take(folder / lock_name);
+        auto lock = FileLock::take(folder / lock_name, [] {});
         if (!lock)
             return lock.error();
         return NewLab{id, folder, std::move(*lock)};
@@ -157,6 +166,9 @@ Result<> stop_lab(const ListedLab& lab)
 std::vector<std::string> clean_leftovers()
 {
     std::vector<std::string> cleaned;
+    const auto all = lock_all();
+    if (!all)
+        return cleaned;
     for (const ListedLab& lab : list_labs())
         if (lab.state == LabState::leftover && stop_lab(lab))
             cleaned.push_back(lab.entry.id);
