@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "harness/lab/lab.hpp"
+#include "harness/lab/qemu/image_store.hpp"
+#include "harness/lab/qemu/lab_folder.hpp"
+#include "harness/lab/qemu/machine.hpp"
+
+namespace harness::lab::qemu {
+
+struct Options {
+    std::optional<Acceleration> acceleration = std::nullopt;  ///< found out by a probe otherwise
+    Sources sources = {};
+    bool keep = false;  ///< the machines shall outlive this process
+};
+
+/// Virtual machines, booted directly from an image that is built from Debian packages, on a
+/// private segment of their own. The first lab of a kind is provisioned and saved; each begins by
+/// restoring that. Needs no root. Ports are chosen by the kernel: any number of labs fit beside
+/// each other.
+class QemuProvider : public Provider {
+public:
+    QemuProvider(Options options, const Interrupt& interrupt)
+        : options_(std::move(options)), interrupt_(interrupt)
+    {
+    }
+    Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
+                                          const Progress& progress) override;
+
+private:
+    Options options_;
+    const Interrupt& interrupt_;
+};
+
+/// Saves a kept lab as it is now under a name, all hosts at the same moment; and takes it back
+/// there. Names are letters, digits, '-' and '_'.
+Result<> save_kept(const ListedLab& lab, const std::string& name);
+Result<> restore_kept(const ListedLab& lab, const std::string& name, const Interrupt& interrupt);
+
+}  // namespace harness::lab::qemu
