@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/running.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
