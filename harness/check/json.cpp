@@ -160,6 +160,7 @@ std::string named(const std::string& pointer)
 
 }  // namespace
 
+JsonOutput::JsonOutput(std::string_view text) : text_(text) {}
 JsonOutput::~JsonOutput() = default;
 
 const JsonOutput::Parsed& JsonOutput::parsed()

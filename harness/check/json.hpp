@@ -10,7 +10,7 @@ namespace harness::check {
 /// Standard output read as JSON, once for all expectations about it.
 class JsonOutput {
 public:
-    explicit JsonOutput(std::string_view text) : text_(text) {}
+    explicit JsonOutput(std::string_view text);
     ~JsonOutput();
 
     /// Judges one expectation. Fails only when a variable in it has no value.
