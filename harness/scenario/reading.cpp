@@ -83,7 +83,7 @@ const Node* Fields::required(std::string_view key) const
 
 std::string text_of(Reading& reading, const Node& node, std::string_view key)
 {
-    if (node.is_scalar() || (node.kind == Node::Kind::null && node.quoted))
+    if (node.is_scalar())
         return node.text;
     wrong_kind(reading, node, key, "a text");
     return {};

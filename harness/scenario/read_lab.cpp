@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "harness/base/text.hpp"
+#include "harness/scenario/reading.hpp"
+
+namespace harness::scenario {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> lab_keys{"provider", "suite", "hosts", "docker_images"};
+constexpr std::array<std::string_view, 2> host_keys{"memory", "cpus"};
+constexpr std::array<std::string_view, 4> providers{"qemu", "local", "ssh", "vagrant"};
+constexpr std::size_t most_hosts = 16;
+
+/// A label of a host name (RFC 1123, section 2.1).
+bool is_host_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 63 && name.front() != '-' && name.back() != '-' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
+}
+
+/// "512MiB", "2GiB" in MiB.
+std::optional<unsigned> memory_in(std::string_view text)
+{
+    unsigned number = 0;
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit = bad == std::errc{} ? text.substr(static_cast<std::size_t>(end - text.data())) : "";
+    if (unit == "MiB" && number >= 64 && number <= 1'048'576)
+        return number;
+    if (unit == "GiB" && number >= 1 && number <= 1024)
+        return number * 1024;
+    return std::nullopt;
+}
+
+model::HostSpec read_host(Reading& reading, const Node& name, const Node* details)
+{
+    model::HostSpec host{.name = name.text, .where = name.where};
+    if (!name.is_scalar() || !is_host_name(host.name))
+        reading.mistake(name, cat(kind_of(name), " is no name for a host"),
+                        "use small letters, digits and '-', at most 63");
+    if (!details || details->kind == Node::Kind::null)
+        return host;
+    const Fields fields(reading, *details, host_keys, "a host");
+    if (const Node* memory = fields["memory"]) {
+        const auto mib = memory_in(text_of(reading, *memory, "memory"));
+        if (!mib)
+            reading.mistake(*memory, cat("'memory' wants a size such as 1GiB or 768MiB, not ",
+                                         kind_of(*memory)), "a host needs 64MiB at least");
+        host.memory_mib = mib.value_or(0);
+    }
+    if (const Node* cpus = fields["cpus"]) {
+        const std::size_t count = count_of(reading, *cpus, "cpus");
+        if (count < 1 || count > 64)
+            reading.mistake(*cpus, "'cpus' wants a number from 1 to 64");
+        host.cpus = static_cast<unsigned>(std::min<std::size_t>(count, 64));
+    }
+    return host;
+}
+
+std::vector<model::HostSpec> read_hosts(Reading& reading, const Node& node)
+{
+    std::vector<model::HostSpec> hosts;
+    if (node.is_map())
+        for (const auto& [name, details] : node.members)
+            hosts.push_back(read_host(reading, name, &details));
+    else if (node.is_sequence())
+        for (const Node& name : node.elements)
+            hosts.push_back(read_host(reading, name, nullptr));
+    else
+        reading.mistake(node, cat("'hosts' wants a map or a list of names, not ", kind_of(node)));
+    if (hosts.empty() && (node.is_map() || node.is_sequence()))
+        reading.mistake(node, "a lab needs a host", "hosts: {server1: {}}");
+    if (hosts.size() > most_hosts)
+        reading.mistake(node, cat("a lab has at most ", most_hosts, " hosts"));
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        if (std::ranges::find(reading.hosts, hosts[i].name) != reading.hosts.end())
+            reading.mistake(hosts[i].where, cat("there are two hosts '", hosts[i].name, "'"));
+        if (hosts[i].name == "all")
+            reading.mistake(hosts[i].where, "'all' cannot be a host's name",
+                            "'on: all' means every host");
+        reading.hosts.push_back(hosts[i].name);
+    }
+    return hosts;
+}
+
+}  // namespace
+
+model::LabSpec read_lab(Reading& reading, const Node& node)
+{
+    model::LabSpec lab;
+    const Fields fields(reading, node, lab_keys, "'lab'");
+    if (const Node* provider = fields["provider"]) {
+        lab.provider = text_of(reading, *provider, "provider");
+        if (provider->is_scalar() && std::ranges::find(providers, lab.provider) == providers.end()) {
+            const std::vector<std::string> known(providers.begin(), providers.end());
+            reading.mistake(*provider, cat("there is no provider '", lab.provider, "'"),
+                            suggestion(lab.provider, known));
+        }
+    }
+    if (const Node* suite = fields["suite"])
+        lab.suite = name_of(reading, *suite, "suite");
+    if (const Node* hosts = fields.required("hosts"))
+        lab.hosts = read_hosts(reading, *hosts);
+    if (const Node* images = fields["docker_images"]) {
+        if (!images->is_sequence())
+            reading.mistake(*images, cat("'docker_images' wants a list, not ", kind_of(*images)));
+        for (const Node& image : images->elements)
+            lab.docker_images.push_back(name_of(reading, image, "docker_images"));
+    }
+    return lab;
+}
+
+}  // namespace harness::scenario
