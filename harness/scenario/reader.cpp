@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/scenario/reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "harness/base/text.hpp"
+#include "harness/scenario/reading.hpp"
+
+namespace harness::scenario {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 7> scenario_keys{"scenario",  "title",    "says",   "lab",
+                                                        "variables", "chapters", "finally"};
+constexpr std::array<std::string_view, 4> chapter_keys{"id", "title", "says", "steps"};
+constexpr std::size_t most_shown = 100;
+constexpr std::uintmax_t largest_file = std::uintmax_t{64} << 20;
+
+model::Variables read_variables(Reading& reading, const Node& node)
+{
+    model::Variables variables;
+    if (!node.is_map()) {
+        reading.mistake(node, cat("'variables' wants a map, not ", kind_of(node)));
+        return variables;
+    }
+    for (const auto& [name, value] : node.members) {
+        const auto reference = model::references_in(cat("${{ ", name.text, " }}"));
+        if (reference.size() != 1 || !reference[0].well_formed)
+            reading.mistake(name, cat("'", name.text, "' is no name for a variable"),
+                            "use letters, digits, '_', '-' and '.'");
+        if (model::is_builtin_variable(name.text, reading.hosts))
+            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"));
+        variables[name.text] = text_of(reading, value, name.text);
+        reading.variables.insert(name.text);
+    }
+    return variables;
+}
+
+std::vector<model::Step> read_steps(Reading& reading, const Node& node, const std::string& prefix,
+                                    std::string_view key)
+{
+    std::vector<model::Step> steps;
+    if (!node.is_sequence()) {
+        reading.mistake(node, cat("'", key, "' wants a list of steps, not ", kind_of(node)));
+        return steps;
+    }
+    if (node.elements.empty())
+        reading.mistake(node, cat("'", key, "' is empty"));
+    steps.reserve(node.elements.size());
+    for (const Node& step : node.elements)
+        steps.push_back(read_step(reading, step, cat(prefix, "-", steps.size() + 1)));
+    return steps;
+}
+
+model::Chapter read_chapter(Reading& reading, const Node& node, std::size_t number)
+{
+    const Fields fields(reading, node, chapter_keys, "a chapter");
+    model::Chapter chapter{.id = cat("chapter-", number), .where = node.where};
+    const Node* id = fields["id"];
+    if (id)
+        chapter.id = name_of(reading, *id, "id");
+    const auto [first, is_new] = reading.ids.emplace(chapter.id, id ? id->where : node.where);
+    if (!is_new && node.is_map())
+        reading.mistake(id ? *id : node, cat("the id '", chapter.id, "' is taken"),
+                        cat("the first one is in line ", first->second.line));
+    if (const Node* title = fields["title"])
+        chapter.title = localized_of(reading, *title, "title");
+    if (const Node* says = fields["says"])
+        chapter.says = localized_of(reading, *says, "says");
+    if (const Node* steps = fields.required("steps"))
+        chapter.steps = read_steps(reading, *steps, chapter.id, "steps");
+    return chapter;
+}
+
+model::Scenario read_scenario(Reading& reading, const Node& root, const std::string& file)
+{
+    model::Scenario scenario;
+    scenario.file = file;
+    const Fields fields(reading, root, scenario_keys, "a scenario");
+    if (const Node* name = fields.required("scenario"))
+        scenario.name = name_of(reading, *name, "scenario");
+    if (const Node* title = fields["title"])
+        scenario.title = localized_of(reading, *title, "title");
+    if (const Node* says = fields["says"])
+        scenario.says = localized_of(reading, *says, "says");
+    if (const Node* lab = fields.required("lab"))
+        scenario.lab = read_lab(reading, *lab);
+    if (const Node* variables = fields["variables"])
+        scenario.variables = read_variables(reading, *variables);
+    reading.ids.emplace("finally", root.where);
+    if (const Node* chapters = fields.required("chapters")) {
+        if (!chapters->is_sequence() || chapters->elements.empty())
+            reading.mistake(*chapters, cat("'chapters' wants a list of chapters, not ",
+                                           chapters->is_sequence() ? "an empty one" : kind_of(*chapters)));
+        for (const Node& chapter : chapters->elements)
+            scenario.chapters.push_back(
+                read_chapter(reading, chapter, scenario.chapters.size() + 1));
+    }
+    if (const Node* closing = fields["finally"])
+        scenario.finally = read_steps(reading, *closing, "finally", "finally");
+    return scenario;
+}
+
+Read finish(Reading& reading, model::Scenario scenario)
+{
+    if (reading.mistakes.empty())
+        return scenario;
+    std::ranges::stable_sort(reading.mistakes, {}, [](const Error& error) {
+        return std::pair{error.where->line, error.where->column};
+    });
+    return Mistakes{std::move(reading.mistakes)};
+}
+
+Error at_byte(std::string_view text, std::size_t offset, const std::string& file, std::string what)
+{
+    const std::string_view before = text.substr(0, offset);
+    const auto line = 1 + std::ranges::count(before, '\n');
+    const auto start = before.rfind('\n');
+    const auto column = offset - (start == before.npos ? 0 : start + 1) + 1;
+    return {Fault::scenario, std::move(what),
+            SourceSpot{file, static_cast<int>(line), static_cast<int>(column)},
+            "save the file as UTF-8"};
+}
+
+/// The first byte that is not text.
+std::optional<Error> not_text(std::string_view text, const std::string& file)
+{
+    if (is_text(text))
+        return std::nullopt;
+    std::size_t good = 0, bad = text.size();
+    while (bad - good > 1) {  // is_text of a start is monotonous, but for a character cut in two
+        const std::size_t middle = good + (bad - good) / 2;
+        const auto whole = text.substr(0, middle);
+        bool fits = false;
+        for (std::size_t cut = 0; cut < 4 && cut <= whole.size() && !fits; ++cut)
+            fits = is_text(whole.substr(0, whole.size() - cut));
+        (fits ? good : bad) = middle;
+    }
+    return at_byte(text, good > 3 ? good - 3 : 0, file, "near here the file is not UTF-8 text");
+}
+
+/// Files that are copied to hosts have to be there before anything starts.
+void check_put_files(Reading& reading, const model::Scenario& scenario, const fs::path& folder)
+{
+    const auto check = [&](const std::vector<model::Step>& steps) {
+        for (const model::Step& step : steps) {
+            const auto* put = std::get_if<model::PutFile>(&step.action);
+            if (!put || !model::references_in(put->from).empty())
+                continue;
+            std::error_code error;
+            if (!fs::is_regular_file(folder / put->from, error))
+                reading.mistake(step.where, cat("there is no file '", (folder / put->from).string(),
+                                                "' to put on the host"),
+                                "'from' is relative to the scenario's folder");
+        }
+    };
+    for (const model::Chapter& chapter : scenario.chapters)
+        check(chapter.steps);
+    check(scenario.finally);
+}
+
+Mistakes unreadable(const std::string& file, std::string_view why, std::string hint = {})
+{
+    return {{{Fault::scenario, cat("cannot read the scenario: ", why), SourceSpot{file, 0, 0},
+              std::move(hint)}}};
+}
+
+}  // namespace
+
+Read read(std::string_view text, const std::string& file)
+{
+    if (const auto error = not_text(text, file))
+        return Mistakes{{*error}};
+    const auto root = parse_yaml(text, file);
+    if (!root)
+        return Mistakes{{root.error()}};
+    Reading reading;
+    model::Scenario scenario = read_scenario(reading, *root, file);
+    return finish(reading, std::move(scenario));
+}
+
+Read read_file(const std::string& file)
+{
+    if (file == "-")
+        return read(std::string{std::istreambuf_iterator<char>(std::cin), {}}, "<stdin>");
+    std::error_code error;
+    if (fs::is_directory(file, error))
+        return unreadable(file, "it is a folder", "name a file in it");
+    if (fs::is_regular_file(file, error) && fs::file_size(file, error) > largest_file)
+        return unreadable(file, "it is larger than 64 MiB");
+    std::ifstream in(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in)
+        return unreadable(file, std::strerror(errno));
+
+    Read scenario = read(text, file);
+    if (auto* good = std::get_if<model::Scenario>(&scenario)) {
+        Reading reading;
+        check_put_files(reading, *good, fs::path(file).parent_path());
+        return finish(reading, std::move(*good));
+    }
+    return scenario;
+}
+
+std::string to_text(const Mistakes& mistakes)
+{
+    std::string text;
+    for (std::size_t i = 0; i < std::min(mistakes.all.size(), most_shown); ++i)
+        text += to_text(mistakes.all[i]) + "\n";
+    if (mistakes.all.size() > most_shown)
+        text += cat("… and ", mistakes.all.size() - most_shown, " more mistakes\n");
+    return text;
+}
+
+}  // namespace harness::scenario
