@@ -57,8 +57,10 @@ public:
             return add(model::Equals{template_of(reading_, node, key)}, negated, where);
         const std::size_t before = out_.all.size();
         const std::size_t mistakes_before = reading_.mistakes.size();
-        const Fields fields = negated ? Fields(reading_, node, negated_text_keys, "'not'")
-                                      : Fields(reading_, node, text_keys, cat("'", key, "'"));
+        if (negated)
+            Fields(reading_, node, negated_text_keys, "'not'");
+        else
+            Fields(reading_, node, text_keys, cat("'", key, "'"));
         for (const auto& [name, value] : node.members)
             read_matcher(name, value, negated);
         if (out_.all.size() == before && reading_.mistakes.size() == mistakes_before)
@@ -113,10 +115,11 @@ public:
     {
         if (!node.is_map())
             return add_equals(node, negated, where);
-        const Fields fields =
-            negated ? Fields(reading_, node, negated_json_keys, "'not'")
-                    : Fields(reading_, node, json_keys,
-                             "what is expected of a JSON value (write 'equals:' for an object)");
+        if (negated)
+            Fields(reading_, node, negated_json_keys, "'not'");
+        else
+            Fields(reading_, node, json_keys,
+                   "what is expected of a JSON value (write 'equals:' for an object)");
         if (node.members.empty())
             reading_.mistake(node, "nothing is expected of this JSON value",
                              "for an empty object write: {equals: {}}");
