@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "harness/base/result.hpp"
+#include "harness/model/event.hpp"
+
+namespace reports {
+
+/// Version of the record's format (reports/RECORD.md). Fields may be added within a version.
+inline constexpr int record_format = 1;
+
+/// One event as one line of JSON, without the newline. Always valid UTF-8.
+std::string to_line(const harness::model::Event& event);
+
+/// A kind of event that this version does not know; newer ones may have it.
+struct UnknownEvent {
+    std::string kind;
+};
+
+/// The event of a line. An Error says what about the line is wrong.
+harness::Result<std::variant<harness::model::Event, UnknownEvent>> from_line(std::string_view line);
+
+}  // namespace reports
