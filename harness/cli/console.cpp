@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/console.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "harness/base/duration.hpp"
+#include "harness/base/text.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+using model::Outcome;
+
+constexpr const char* bold = "1";
+constexpr const char* dim = "2";
+constexpr const char* red = "31";
+constexpr const char* green = "32";
+constexpr const char* yellow = "33";
+
+constexpr std::size_t most_output_shown = 4000;
+
+bool is_set(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value && *value;
+}
+
+/// Indented, each line of it, without what a terminal would obey.
+std::string indented(std::string_view text, std::string_view margin)
+{
+    std::string out;
+    const std::string safe = without_escapes(text);
+    for (const std::string_view each : split_lines(safe))
+        out += cat(out.empty() ? "" : "\n", margin, each);
+    return out;
+}
+
+std::string one_line(std::string_view text, std::size_t most)
+{
+    const auto end = text.find('\n');
+    return excerpt(without_escapes(text.substr(0, end)), most);
+}
+
+const char* colour_of(Outcome outcome)
+{
+    switch (outcome) {
+        case Outcome::passed: return green;
+        case Outcome::skipped: return dim;
+        case Outcome::interrupted: return yellow;
+        case Outcome::failed:
+        case Outcome::broken: break;
+    }
+    return red;
+}
+
+std::string_view sign_of(Outcome outcome)
+{
+    switch (outcome) {
+        case Outcome::passed: return "✓";
+        case Outcome::skipped: return "–";
+        case Outcome::failed: return "✗";
+        case Outcome::broken:
+        case Outcome::interrupted: break;
+    }
+    return "!";
+}
+
+}  // namespace
+
+ConsoleStyle ConsoleStyle::detect(bool verbose)
+{
+    const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+    const char* kind = std::getenv("TERM");
+    const bool dumb = !kind || std::string_view{kind} == "dumb";
+    return {terminal && !dumb && !is_set("NO_COLOR"), terminal && !dumb && !is_set("CI"), verbose};
+}
+
+Console::Console(ConsoleStyle style) : style_(style)
+{
+    if (!style_.live)
+        return;
+    ticker_ = std::thread([this] {
+        std::unique_lock lock(mutex_);
+        while (!stop_) {
+            draw();
+            changed_.wait_for(lock, std::chrono::milliseconds{120});
+        }
+    });
+}
+
+Console::~Console()
+{
+    if (!ticker_.joinable())
+        return;
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    changed_.notify_all();
+    ticker_.join();
+}
+
+std::string Console::paint(std::string_view text, const char* code) const
+{
+    return style_.colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
+}
+
+void Console::line(const std::string& text)
+{
+    end_live();
+    std::printf("%s\n", text.c_str());
+    std::fflush(stdout);
+}
+
+void Console::begin_live(std::string text)
+{
+    live_ = std::move(text);
+    live_since_ = std::chrono::steady_clock::now();
+    draw();
+}
+
+void Console::end_live()
+{
+    if (style_.live && !live_.empty())
+        std::printf("\r\x1b[K");
+    live_.clear();
+}
+
+void Console::draw()
+{
+    if (!style_.live || live_.empty())
+        return;
+    constexpr std::array frames{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
+    const auto since = std::chrono::steady_clock::now() - live_since_;
+    const auto tick = std::chrono::duration_cast<std::chrono::milliseconds>(since).count() / 120;
+    const std::string took =
+        since < std::chrono::seconds{1}
+            ? ""
+            : for_people(std::chrono::duration_cast<std::chrono::microseconds>(since));
+    std::printf("\r\x1b[K  %s %s  %s", frames[static_cast<std::size_t>(tick) % frames.size()],
+                live_.c_str(), paint(took, dim).c_str());
+    std::fflush(stdout);
+}
+
+struct Console::Shower {
+    Console& console;
+
+    void operator()(const model::RunStarted& e) const
+    {
+        console.plan_ = e;
+        for (const model::PlannedStep& step : console.plan_.steps)
+            console.steps_[step.id] = &step;
+        console.line(cat(console.paint(e.title.empty() ? e.scenario : e.title, bold), "  ",
+                         console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
+                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"), dim)));
+    }
+    void operator()(const model::PhaseStarted& e) const
+    {
+        if (e.detail.empty())
+            return;
+        if (console.style_.live)
+            console.begin_live(one_line(e.detail, 100));
+        if (!console.style_.live || e.phase == "tear down")
+            console.line(cat("  ", console.paint(cat("… ", e.detail), dim)));
+    }
+    void operator()(const model::PhaseEnded& e) const
+    {
+        if (e.error)
+            console.line(cat("  ", console.paint("!", red), " ", e.phase, " failed after ",
+                             for_people(e.took), ":\n", indented(to_text(*e.error), "      ")));
+        else if (e.took > std::chrono::milliseconds{500})
+            console.line(cat("  ", console.paint(cat(e.phase, ": ", for_people(e.took)), dim)));
+        else
+            console.end_live();
+    }
+    void operator()(const model::HostReady& e) const
+    {
+        std::string about;
+        const auto fact = [&](const char* name) {
+            const auto found = e.facts.find(name);
+            return found == e.facts.end() ? std::string{} : found->second;
+        };
+        about = cat(fact("os"), " ", fact("release"), ", Linux ", fact("kernel"));
+        if (!fact("docker").empty())
+            about += cat(", Docker ", fact("docker"));
+        console.line(cat("  ", console.paint(cat(e.host, ": ", about), dim)));
+    }
+    void operator()(const model::StepStarted& e) const
+    {
+        console.show_chapter_of(e.step);
+        console.current_ = {};
+        console.current_.id = e.step;
+        console.begin_live(one_line(console.steps_.at(e.step)->label, 90));
+    }
+    void operator()(const model::CommandStarted& e) const
+    {
+        console.current_.command = cat("[", e.host, "] $ ", e.command);
+        console.current_.output.clear();
+    }
+    void operator()(const model::Output& e) const { console.current_.output += e.text; }
+    void operator()(const model::CommandEnded&) const {}
+    void operator()(const model::CheckDone& e) const
+    {
+        if (!e.passed)
+            console.current_.failed.push_back(e);
+    }
+    void operator()(const model::Saved&) const {}
+    void operator()(const model::StepEnded& e) const
+    {
+        console.show_chapter_of(e.step);
+        ++console.done_;
+        const std::string label = one_line(console.steps_.at(e.step)->label, 100);
+        const std::string took = e.outcome == Outcome::skipped ? e.reason : for_people(e.took);
+        console.line(cat("  ", console.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
+                         e.outcome == Outcome::skipped ? console.paint(label, dim) : label, "  ",
+                         console.paint(took, dim)));
+        const bool bad = e.outcome != Outcome::passed && e.outcome != Outcome::skipped;
+        if (bad)
+            console.show_failure(e);
+        else if (console.style_.verbose && !console.current_.command.empty())
+            console.line(indented(cat(console.current_.command, "\n",
+                                      excerpt(console.current_.output, most_output_shown)), "      "));
+        console.current_ = {};
+    }
+    void operator()(const model::Collected&) const {}
+    void operator()(const model::Warning& e) const
+    {
+        console.line(cat("  ", console.paint("warning:", yellow), " ", to_text(e.error)));
+    }
+    void operator()(const model::RunEnded& e) const { console.show_end(e); }
+};
+
+void Console::tell(const model::Event& event)
+{
+    const std::lock_guard lock(mutex_);
+    std::visit(Shower{*this}, event.body);
+}
+
+void Console::show_chapter_of(const std::string& step)
+{
+    const std::string& chapter = steps_.at(step)->chapter;
+    if (chapter == chapter_)
+        return;
+    chapter_ = chapter;
+    std::string title = chapter == "finally" ? "Finally" : chapter;
+    for (const model::PlannedChapter& planned : plan_.chapters)
+        if (planned.id == chapter && !planned.title.empty())
+            title = planned.title;
+    line(paint(title, bold));
+}
+
+void Console::show_failure(const model::StepEnded& ended)
+{
+    const std::string_view margin = "      ";
+    if (!current_.command.empty())
+        line(indented(current_.command, margin));
+    if (current_.failed.empty())
+        line(indented(ended.reason, margin));
+    for (const model::CheckDone& check : current_.failed) {
+        line(cat(margin, paint("expected", green), "  ", indented(check.expected, "").c_str()));
+        line(cat(margin, paint("actual", red), "    ",
+                 replace_all(indented(check.actual, ""), "\n", "\n                ")));
+        if (!check.diff.empty())
+            line(indented(check.diff, "        "));
+        line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
+    }
+    if (!current_.output.empty())
+        line(cat(margin, paint("output", dim), "\n",
+                 indented(excerpt(current_.output, most_output_shown), "      | ")));
+    failures_.push_back(ended.step);
+}
+
+void Console::show_end(const model::RunEnded& ended)
+{
+    std::string counts;
+    for (const auto& [outcome, count] : ended.steps)
+        counts += cat(counts.empty() ? "" : ", ", count, " ", outcome);
+    line("");
+    line(cat(paint(model::to_string(ended.outcome), colour_of(ended.outcome)), "  ", counts, "  ",
+             paint(cat("in ", for_people(ended.took)), dim)));
+    if (!ended.reason.empty())
+        line(indented(ended.reason, "  "));
+    for (const std::string& step : failures_)
+        line(cat("  ", paint(step, bold), "  ", to_string(steps_.at(step)->where)));
+}
+
+}  // namespace harness::cli

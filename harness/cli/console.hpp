@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "harness/model/event.hpp"
+
+namespace harness::cli {
+
+/// How the console talks.
+struct ConsoleStyle {
+    bool colour = false;   ///< ANSI colours
+    bool live = false;     ///< a line that is rewritten while something runs
+    bool verbose = false;  ///< commands and output of steps that passed, too
+
+    /// What suits this standard output: https://no-color.org is respected, a pipe gets plain lines.
+    static ConsoleStyle detect(bool verbose);
+};
+
+/// Shows a run to a person as it goes, on standard output.
+class Console : public model::RunObserver {
+public:
+    explicit Console(ConsoleStyle style);
+    ~Console() override;
+
+    void tell(const model::Event& event) override;
+
+private:
+    struct Shower;
+    /// What to show of the step that runs, should it fail.
+    struct Current {
+        std::string id;
+        std::string command;
+        std::string output;
+        std::vector<model::CheckDone> failed;
+    };
+
+    std::string paint(std::string_view text, const char* code) const;
+    void line(const std::string& text);
+    void begin_live(std::string text);
+    void end_live();
+    void draw();
+    void show_chapter_of(const std::string& step);
+    void show_failure(const model::StepEnded& ended);
+    void show_end(const model::RunEnded& ended);
+
+    ConsoleStyle style_;
+    model::RunStarted plan_;
+    std::map<std::string, const model::PlannedStep*, std::less<>> steps_;
+    std::string chapter_;
+    Current current_;
+    std::vector<std::string> failures_;
+    unsigned done_ = 0;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string live_;
+    std::chrono::steady_clock::time_point live_since_;
+    bool stop_ = false;
+    std::thread ticker_;
+};
+
+}  // namespace harness::cli
