@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "harness/cli/commands.hpp"
+
+namespace harness::cli {
+
+Exit fail(const Error& error)
+{
+    std::fflush(stdout);
+    std::fprintf(stderr, "volab: %s\n", to_text(error).c_str());
+    return exit_for(error);
+}
+
+}  // namespace harness::cli
+
+int main(int argc, char** argv)
+{
+    using namespace harness::cli;
+    harness::lab::Interrupt interrupt;
+    interrupt.listen_to_signals();
+    Context context{interrupt};
+
+    CLI::App app{"volab: a lab of real hosts for Docker data volumes, from a YAML scenario"};
+    app.name("volab");
+    app.require_subcommand(1);
+    app.footer("Examples:\n"
+               "  volab run scenarios/docker-volumes.yaml\n"
+               "  volab lint scenarios/*.yaml\n"
+               "  volab lab up --hosts server1,server2\n\n"
+               "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
+               "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
+    for (const auto add : {add_run, add_lint, add_lab, add_image, add_version, add_segment})
+        add(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);  // prints help, or what is wrong
+        return code == 0 ? 0 : static_cast<int>(Exit::usage);
+    }
+    return static_cast<int>(context.exit.value_or(Exit::usage));
+}
