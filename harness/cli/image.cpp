@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "harness/base/text.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/lab/qemu/image_store.hpp"
+#include "harness/lab/qemu/paths.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+namespace qemu = lab::qemu;
+
+struct ImageArguments {
+    std::string suite = "bookworm";
+    std::string mirror;
+    std::vector<std::string> docker;
+    std::string key;
+};
+
+void say(std::string_view doing)
+{
+    std::printf("… %.*s\n", static_cast<int>(doing.size()), doing.data());
+    std::fflush(stdout);
+}
+
+Exit build(const ImageArguments& arguments, Context& context)
+{
+    const qemu::Sources sources{arguments.mirror};
+    const auto host = qemu::host_image(arguments.suite, sources, context.interrupt, say);
+    if (!host)
+        return fail(host.error());
+    std::printf("host image of %s: %s\n", arguments.suite.c_str(), host->folder.c_str());
+    for (const std::string& name : arguments.docker) {
+        const auto image = qemu::docker_image(name, arguments.suite, sources, context.interrupt, say);
+        if (!image)
+            return fail(image.error());
+        std::printf("Docker image %s: %s\n", name.c_str(), image->folder.c_str());
+    }
+    return Exit::passed;
+}
+
+Exit list()
+{
+    const auto images = qemu::list_images();
+    if (images.empty())
+        std::printf("no images in %s\n", qemu::cache_folder().c_str());
+    else
+        std::printf("%-10s %-24s %-18s %10s\n", "KIND", "NAME", "KEY", "MIB");
+    for (const qemu::ListedImage& image : images)
+        std::printf("%-10s %-24s %-18s %10ju\n", image.kind.c_str(), image.name.c_str(),
+                    image.key.c_str(), image.bytes >> 20);
+    return Exit::passed;
+}
+
+Exit remove(const std::string& key)
+{
+    const auto removed = qemu::remove_images(key);
+    if (!removed)
+        return fail(removed.error());
+    for (const std::string& name : *removed)
+        std::printf("removed %s\n", name.c_str());
+    return Exit::passed;
+}
+
+}  // namespace
+
+void add_image(CLI::App& app, Context& context)
+{
+    CLI::App* command = app.add_subcommand("image", "Build, list and remove cached images");
+    command->require_subcommand(1);
+    command->footer("Examples:\n"
+                    "  volab image build --suite trixie\n"
+                    "  volab image list\n"
+                    "  volab image rm all");
+    const auto arguments = std::make_shared<ImageArguments>();
+
+    CLI::App* build_command = command->add_subcommand("build", "Build what is not in the cache yet");
+    build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
+    build_command->add_option("--mirror", arguments->mirror, "Debian archive (default: this machine's)");
+    build_command->add_option("--docker", arguments->docker, "Docker images, too")->delimiter(',');
+    build_command->callback([=, &context] { context.exit = build(*arguments, context); });
+
+    command->add_subcommand("list", "List what is in the cache")
+        ->callback([&context] { context.exit = list(); });
+
+    CLI::App* rm_command = command->add_subcommand("rm", "Remove an image, and the snapshots that stand on it");
+    rm_command->add_option("KEY", arguments->key, "Key (or its start), name, or 'all'")->required();
+    rm_command->callback([=, &context] { context.exit = remove(arguments->key); });
+}
+
+}  // namespace harness::cli

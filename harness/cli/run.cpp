@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run/engine.hpp"
+
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/cli/providers.hpp"
+#include "harness/lab/qemu/paths.hpp"
+#include "harness/scenario/reader.hpp"
+#include "harness/scenario/select.hpp"
+#include "reports/junit.hpp"
+#include "reports/record/writer.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RunArguments {
+    std::string file;
+    std::string output;
+    scenario::Wanted wanted;
+    LabOptions lab;
+    std::string convoy_archive;
+    bool verbose = false;
+};
+
+/// Keeps the events for the reports that need all of them.
+struct Memory : model::RunObserver {
+    std::vector<model::Event> events;
+    void tell(const model::Event& event) override { events.push_back(event); }
+};
+
+/// The run's folder: the one asked for, which must be empty, or a new one under runs/.
+Result<fs::path> make_folder(const RunArguments& arguments, const std::string& scenario)
+{
+    std::error_code error;
+    if (!arguments.output.empty()) {
+        const fs::path folder = arguments.output;
+        fs::create_directories(folder, error);
+        if (error)
+            return lab_error(cat("cannot make the folder '", folder.string(), "': ", error.message()));
+        if (!fs::is_empty(folder, error) || error)
+            return usage_error(cat("--output: '", folder.string(), "' is not empty"),
+                               "name a new folder; a run's files are never overwritten");
+        return folder;
+    }
+    const std::string name = cat(utc_now_for_file_names(), "-", scenario);
+    for (int number = 1; number < 1000; ++number) {
+        const fs::path folder = fs::path("runs") / (number == 1 ? name : cat(name, "-", number));
+        fs::create_directories(folder.parent_path(), error);
+        if (!error && fs::create_directory(folder, error)) {
+            fs::remove("runs/latest", error);
+            fs::create_directory_symlink(folder.filename(), "runs/latest", error);
+            return folder;
+        }
+        if (error)
+            break;
+    }
+    return lab_error(cat("cannot make a folder in 'runs': ", error.message()),
+                     "name another one with --output");
+}
+
+/// Beside the program's own bin/ where the build packed it.
+std::string default_convoy_archive()
+{
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    return (program.parent_path().parent_path() / "convoy.tar.gz").string();
+}
+
+Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
+             std::map<std::string, std::string> left_out, const std::string& provider_name,
+             Context& context)
+{
+    auto provider = make_provider(provider_name, arguments.lab, context.interrupt);
+    if (!provider)
+        return fail(provider.error());
+    const auto folder = make_folder(arguments, scenario.name);
+    if (!folder)
+        return fail(folder.error());
+    auto record = reports::RecordWriter::create(*folder / "record.jsonl");
+    if (!record)
+        return fail(record.error());
+
+    const run::RunPlan plan{.name = cat(utc_now_for_file_names(), "-", ::getpid()),
+                            .folder = fs::absolute(*folder),
+                            .provider = provider_name,
+                            .volab = VOLAB_VERSION,
+                            .variables = {{"convoy_archive", arguments.convoy_archive.empty()
+                                                                 ? default_convoy_archive()
+                                                                 : fs::absolute(arguments.convoy_archive).string()}},
+                            .left_out = std::move(left_out),
+                            .keep = arguments.lab.keep};
+    Memory memory;
+    model::RunEnded ended;
+    {
+        Console console(ConsoleStyle::detect(arguments.verbose));
+        ended = run::execute(scenario, plan, **provider, context.interrupt,
+                             {&*record, &memory, &console});
+    }
+    const auto junit = lab::qemu::write_file(*folder / "junit.xml", reports::to_junit(memory.events));
+    std::printf("  %s: record.jsonl, junit.xml\n", folder->string().c_str());
+    const Exit exit = exit_for(ended.outcome);
+    // A run whose results could not be written has not told anybody what it found.
+    for (const auto& trouble : {record->trouble(), junit ? std::nullopt : std::optional{junit.error()}})
+        if (trouble && exit == Exit::passed)
+            return fail(*trouble);
+        else if (trouble)
+            fail(*trouble);
+    return exit;
+}
+
+Exit run_scenario(const RunArguments& arguments, Context& context)
+{
+    const scenario::Read read = scenario::read_file(arguments.file);
+    if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
+        std::fputs(scenario::to_text(*bad).c_str(), stderr);
+        return Exit::scenario;
+    }
+    const auto& scenario = std::get<model::Scenario>(read);
+    auto left_out = scenario::left_out(scenario, arguments.wanted);
+    if (!left_out)
+        return fail(left_out.error());
+    const std::string provider =
+        arguments.lab.provider.empty() ? scenario.lab.provider : arguments.lab.provider;
+    return execute(arguments, scenario, std::move(*left_out), provider, context);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context)
+{
+    CLI::App* command = app.add_subcommand("run", "Bring a lab up, run a scenario in it, check");
+    const auto arguments = std::make_shared<RunArguments>();
+    command->add_option("SCENARIO", arguments->file, "The scenario; '-' is standard input")->required();
+    command->add_option("-o,--output", arguments->output,
+                        "Folder for what the run leaves (default: runs/TIME-NAME)");
+    command->add_option("--only", arguments->wanted.only, "Run just these tags, chapters or steps")
+        ->delimiter(',')->allow_extra_args(false);
+    command->add_option("--skip", arguments->wanted.skip, "Leave these tags, chapters or steps out")
+        ->delimiter(',')->allow_extra_args(false);
+    command->add_option("--provider", arguments->lab.provider, "Instead of the scenario's: qemu, local");
+    command->add_option("--accel", arguments->lab.acceleration, "kvm or tcg instead of what a probe finds")
+        ->check(CLI::IsMember({"kvm", "tcg"}));
+    command->add_option("--mirror", arguments->lab.mirror,
+                        "Debian archive to build images from (default: this machine's)");
+    command->add_option("--convoy", arguments->convoy_archive,
+                        "The convoy.tar.gz to deploy (default: the one that was built)");
+    command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
+    command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
+    command->footer("Examples:\n"
+                    "  volab run scenarios/docker-volumes.yaml\n"
+                    "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
+                    "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes");
+    command->callback([arguments, &context] { context.exit = run_scenario(*arguments, context); });
+}
+
+}  // namespace harness::cli
