@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/scenario/reader.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/scenario/select.hpp"
+#include "harness/testing/catch.hpp"
+
+using namespace harness;
+using namespace harness::scenario;
+
+namespace {
+
+const std::string head = "scenario: test\nlab: {hosts: {server1: {}, server2: {memory: 2GiB}}}\n";
+
+/// A scenario of one step, its keys given.
+std::string one_step(const std::string& step)
+{
+    return head + "chapters: [{steps: [{on: server1, " + step + "}]}]\n";
+}
+
+model::Scenario good(const std::string& text)
+{
+    const Read read = scenario::read(text, "x.yaml");
+    if (const auto* bad = std::get_if<Mistakes>(&read))
+        FAIL(to_text(*bad));
+    return std::get<model::Scenario>(read);
+}
+
+std::string mistakes(const std::string& text)
+{
+    const Read read = scenario::read(text, "x.yaml");
+    const auto* bad = std::get_if<Mistakes>(&read);
+    return bad ? to_text(*bad) : "no mistakes";
+}
+
+}  // namespace
+
+TEST_CASE("a scenario is read into values that know their place", "[scenario]")
+{
+    const auto scenario = good(head + R"(title: {en: Test, ja: テスト}
+variables: {word: hello}
+chapters:
+  - id: first
+    steps:
+      - id: say
+        on: all
+        run: echo ${{ word }}
+        timeout: 5s
+        expect: {exit: {not: 1}, stdout: {contains: [hel, lo], not: {matches: bye}}, within: 2s}
+        save: {said: stdout}
+        when: {docker: '>= 23.0'}
+        tags: [smoke]
+      - on: server2
+        run: test ${{ said }} = ${{ server1.address }}
+finally:
+  - {on: server1, run: 'true'}
+)");
+    CHECK(scenario.title.in("ja") == "テスト");
+    CHECK(scenario.lab.hosts.at(1).memory_mib == 2048);
+    const model::Step& step = scenario.chapters.at(0).steps.at(0);
+    CHECK(step.on == std::vector<std::string>{"server1", "server2"});
+    CHECK(step.timeout == std::chrono::seconds{5});
+    CHECK(step.expect.all.size() == 4);
+    CHECK(step.expect.all.at(0).where.line == 12);
+    CHECK(step.when.at(0).comparison == model::Comparison::at_least);
+    CHECK(scenario.chapters.at(0).steps.at(1).id == "first-2");
+    CHECK(scenario.finally.at(0).id == "finally-1");
+}
+
+TEST_CASE("all mistakes are told at once, in the order of the file", "[scenario]")
+{
+    CHECK(mistakes("scenario: Bad Name\nlab: {hosts: {server1: {}}}\nchapterz: []\nchapters:\n"
+                   "  - steps:\n      - {on: servre1, run: x, timeout: 10}\n") ==
+          "x.yaml:1:11: 'Bad Name' is no good 'scenario'\n"
+          "  hint: use small letters, digits and '-'\n"
+          "x.yaml:3:1: unknown key 'chapterz' in a scenario\n"
+          "  hint: did you mean 'chapters'?\n"
+          "x.yaml:6:14: there is no host 'servre1'\n"
+          "  hint: did you mean 'server1'?\n"
+          "x.yaml:6:40: 'timeout': '10' is not a duration\n"
+          "  hint: write a number and a unit: 500ms, 10s, 2m, 1h, 1m30s\n");
+}
+
+TEST_CASE("each kind of mistake is found", "[scenario]")
+{
+    const auto [text, told] = GENERATE(table<std::string, std::string>({
+        {"", "the file is empty"},
+        {head, "a scenario needs 'chapters'"},
+        {head + "chapters: []", "'chapters' wants a list of chapters, not an empty one"},
+        {head + "chapters: [{steps: []}]", "'steps' is empty"},
+        {head + "chapters: [{id: a, id: b}]", "the key 'id' is here twice"},
+        {head + "---\nx: 1", "second YAML document"},
+        {head + "chapters: [", "not valid YAML"},
+        {"- x", "a scenario is a map, not a list"},
+        {"a: &a [*a]", "alias is used inside"},
+        {std::string(100, '['), "nested more than 64 deep"},
+        {one_step("run: ''"), "'run' is empty"},
+        {one_step("expect: {exit: 0}"), "a step needs 'run', 'put' or 'get'"},
+        {one_step("run: x, get: {from: a, to: b}"), "a step does one of"},
+        {one_step("run: 'echo ${{ nothing }}'"), "the variable 'nothing' is not defined here"},
+        {one_step("run: 'echo ${{ open'"), "is no variable"},
+        {one_step("run: x, save: {host: stdout}"), "is defined by volab itself"},
+        {one_step("run: x, save: {a: {matches: '('}}"), "bad regular expression"},
+        {one_step("run: x, timeout: 0s"), "must be longer than nothing"},
+        {one_step("run: x, background: true, expect: {exit: 0}"), "cannot have 'expect'"},
+        {one_step("run: x, background: yes"), "wants true or false"},
+        {one_step("run: x, expect: {exit: 300}"), "an exit status from 0 to 255"},
+        {one_step("run: x, expect: {stdout: {contains: []}}"), "the list of 'contains' is empty"},
+        {one_step("run: x, expect: {stdout: {}}"), "says nothing"},
+        {one_step("run: x, expect: {json: {a: 1}}"), "is no JSON Pointer"},
+        {one_step("run: x, expect: {json: {/a: {b: 1}}}"), "unknown key 'b'"},
+        {one_step("run: x, when: {dokcer: 1}"), "unknown key 'dokcer' in 'when'"},
+        {one_step("put: {from: a, to: b, mode: 999}"), "octal permissions"},
+        {"scenario: a\nlab: {hosts: [all]}\nchapters: [{steps: [{run: x}]}]", "'all' cannot be"},
+        {"scenario: a\nlab: {hosts: [a, a]}\nchapters: [{steps: [{run: x}]}]", "two hosts 'a'"},
+        {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]", "no provider 'x'"},
+        {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]", "a size such as"},
+        {"scenario: \xff", "not UTF-8 text"},
+    }));
+    INFO(text);
+    CHECK(mistakes(text).find(told) != std::string::npos);
+}
+
+TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
+{
+    const std::string text = one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "
+                                      "stdout: {not: {lines: 3}}}, save: {a: {json: /b}}, when: {os: '!= x'}");
+    good(text);
+    for (std::size_t size = 0; size < text.size(); ++size) {
+        (void)scenario::read(text.substr(0, size), "cut.yaml");
+        std::string changed = text;
+        changed[size] = static_cast<char>(changed[size] ^ 5);
+        (void)scenario::read(changed, "changed.yaml");
+    }
+}
+
+TEST_CASE("a hundred thousand steps are read", "[scenario]")
+{
+    std::string text = head + "chapters:\n  - steps:\n";
+    for (int i = 0; i < 100'000; ++i)
+        text += "      - {on: server1, run: 'true'}\n";
+    CHECK(good(text).chapters.at(0).steps.size() == 100'000);
+}
+
+TEST_CASE("--only and --skip choose steps by tag, chapter and id", "[scenario]")
+{
+    const auto scenario = good(head + R"(chapters:
+  - {id: a, steps: [{id: a1, on: all, run: x, tags: [slow]}, {id: a2, on: all, run: x, always: true}]}
+  - {id: b, steps: [{id: b1, on: all, run: x}]}
+finally: [{id: f, on: all, run: x}]
+)");
+    const auto ids = [&](const Wanted& wanted) {
+        std::string text;
+        const auto out = left_out(scenario, wanted);
+        for (const auto& [id, why] : *out)
+            text += id + " ";
+        return text;
+    };
+    CHECK(ids({}).empty());
+    CHECK(ids({.only = {"b"}}) == "a1 ");
+    CHECK(ids({.skip = {"slow", "f"}}) == "a1 f ");
+    const auto unknown = left_out(scenario, {.only = {"slwo"}});
+    REQUIRE_FALSE(unknown);
+    CHECK(unknown.error().fault == Fault::usage);
+}
