@@ -142,7 +142,7 @@ TEST_CASE("a hundred thousand steps are read", "[scenario]")
     CHECK(good(text).chapters.at(0).steps.size() == 100'000);
 }
 
-TEST_CASE("--only and --skip choose steps by tag, chapter and id", "[scenario]")
+TEST_CASE("only and skip choose steps by tag, chapter and id", "[scenario]")
 {
     const auto scenario = good(head + R"(chapters:
   - {id: a, steps: [{id: a1, on: all, run: x, tags: [slow]}, {id: a2, on: all, run: x, always: true}]}
