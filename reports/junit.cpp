@@ -56,7 +56,7 @@ struct Case {
     const PlannedStep* plan = nullptr;
     const StepEnded* end = nullptr;
     std::vector<const CheckDone*> failed;
-    std::string output;
+    std::map<std::string, std::string> output;  ///< by host: steps run on several at the same time
     unsigned attempts = 0;
 };
 
@@ -81,14 +81,14 @@ struct Gatherer {
     {
         Case& at = all.cases[e.step];
         at.attempts = std::max(at.attempts, e.attempt);
-        append(e.step, cat("[", e.host, e.attempt > 1 ? cat(", attempt ", e.attempt) : "", "] $ ",
-                           e.command, "\n"));
+        append(e, cat("[", e.host, e.attempt > 1 ? cat(", attempt ", e.attempt) : "", "] $ ",
+                      e.command, "\n"));
     }
     void operator()(const Output& e) const
     {
-        append(e.step, e.stream == Stream::err ? cat("(stderr) ", e.text) : e.text);
+        append(e, e.stream == Stream::err ? cat("(stderr) ", e.text) : e.text);
         if (!e.text.ends_with('\n'))
-            append(e.step, "\n");
+            append(e, "\n");
     }
     void operator()(const CheckDone& e) const
     {
@@ -102,9 +102,10 @@ struct Gatherer {
     {
     }
 
-    void append(const std::string& step, std::string_view text) const
+    template <typename Printed>
+    void append(const Printed& e, std::string_view text) const
     {
-        std::string& output = all.cases[step].output;
+        std::string& output = all.cases[e.step].output[e.host];
         output += text;
         if (output.size() > 2 * most_output)  // the end tells most: it is what failed
             output = cat("[…]\n", output.substr(output.size() - most_output));
@@ -152,8 +153,11 @@ std::string test_case(const Gathered& all, const Case& step)
         text += cat("      <properties><property name=\"attempts\" value=\"", step.attempts,
                     "\"/></properties>\n");
     text += verdict(step);
-    if (!step.output.empty())
-        text += cat("      <system-out>", xml_body(step.output), "</system-out>\n");
+    std::string output;
+    for (const auto& [host, printed] : step.output)
+        output += printed;
+    if (!output.empty())
+        text += cat("      <system-out>", xml_body(output), "</system-out>\n");
     return text + "    </testcase>\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -192,21 +193,19 @@ struct Console::Shower {
     void operator()(const model::StepStarted& e) const
     {
         console.show_chapter_of(e.step);
-        console.current_ = {};
-        console.current_.id = e.step;
+        console.current_.clear();
         console.begin_live(one_line(console.steps_.at(e.step)->label, 90));
     }
     void operator()(const model::CommandStarted& e) const
     {
-        console.current_.command = cat("[", e.host, "] $ ", e.command);
-        console.current_.output.clear();
+        console.current_[e.host] = {e.command, {}, {}};
     }
-    void operator()(const model::Output& e) const { console.current_.output += e.text; }
+    void operator()(const model::Output& e) const { console.current_[e.host].output += e.text; }
     void operator()(const model::CommandEnded&) const {}
     void operator()(const model::CheckDone& e) const
     {
         if (!e.passed)
-            console.current_.failed.push_back(e);
+            console.current_[e.host].failed.push_back(e);
     }
     void operator()(const model::Saved&) const {}
     void operator()(const model::StepEnded& e) const
@@ -221,10 +220,9 @@ struct Console::Shower {
         const bool bad = e.outcome != Outcome::passed && e.outcome != Outcome::skipped;
         if (bad)
             console.show_failure(e);
-        else if (console.style_.verbose && !console.current_.command.empty())
-            console.line(indented(cat(console.current_.command, "\n",
-                                      excerpt(console.current_.output, most_output_shown)), "      "));
-        console.current_ = {};
+        else if (console.style_.verbose)
+            console.show_attempts();
+        console.current_.clear();
     }
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
@@ -253,25 +251,45 @@ void Console::show_chapter_of(const std::string& step)
     line(paint(title, bold));
 }
 
+void Console::show_attempts()
+{
+    for (const auto& [host, attempt] : current_)
+        line(indented(cat("[", host, "] $ ", attempt.command, "\n",
+                          excerpt(attempt.output, most_output_shown)), "      "));
+}
+
 void Console::show_failure(const model::StepEnded& ended)
 {
-    const std::string_view margin = "      ";
-    if (!current_.command.empty())
-        line(indented(current_.command, margin));
-    if (current_.failed.empty())
-        line(indented(ended.reason, margin));
-    for (const model::CheckDone& check : current_.failed) {
-        line(cat(margin, paint("expected", green), "  ", indented(check.expected, "").c_str()));
-        line(cat(margin, paint("actual", red), "    ",
-                 replace_all(indented(check.actual, ""), "\n", "\n                ")));
+    failures_.push_back(ended.step);
+    const bool checked = std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
+    if (!checked) {
+        show_attempts();
+        line(indented(ended.reason, "      "));
+        return;
+    }
+    for (const auto& [host, attempt] : current_)
+        if (!attempt.failed.empty())
+            show_failure_on(host, attempt);
+}
+
+void Console::show_failure_on(const std::string& host, const Attempt& attempt)
+{
+    constexpr std::string_view margin = "      ";
+    line(indented(cat("[", host, "] $ ", attempt.command), margin));
+    for (const model::CheckDone& check : attempt.failed) {
+        // The lines of both stand below each other.
+        const auto hanging = [](const std::string& text) {
+            return replace_all(indented(text, ""), "\n", "\n                ");
+        };
+        line(cat(margin, paint("expected", green), "  ", hanging(check.expected)));
+        line(cat(margin, paint("actual", red), "    ", hanging(check.actual)));
         if (!check.diff.empty())
             line(indented(check.diff, "        "));
         line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
     }
-    if (!current_.output.empty())
+    if (!attempt.output.empty())
         line(cat(margin, paint("output", dim), "\n",
-                 indented(excerpt(current_.output, most_output_shown), "      | ")));
-    failures_.push_back(ended.step);
+                 indented(excerpt(attempt.output, most_output_shown), "      | ")));
 }
 
 void Console::show_end(const model::RunEnded& ended)

@@ -35,9 +35,8 @@ public:
 
 private:
     struct Shower;
-    /// What to show of the step that runs, should it fail.
-    struct Current {
-        std::string id;
+    /// What to show of a host's last try at the step that runs, should it fail.
+    struct Attempt {
         std::string command;
         std::string output;
         std::vector<model::CheckDone> failed;
@@ -50,13 +49,15 @@ private:
     void draw();
     void show_chapter_of(const std::string& step);
     void show_failure(const model::StepEnded& ended);
+    void show_failure_on(const std::string& host, const Attempt& attempt);
+    void show_attempts();
     void show_end(const model::RunEnded& ended);
 
     ConsoleStyle style_;
     model::RunStarted plan_;
     std::map<std::string, const model::PlannedStep*, std::less<>> steps_;
     std::string chapter_;
-    Current current_;
+    std::map<std::string, Attempt> current_;  ///< by host
     std::vector<std::string> failures_;
     unsigned done_ = 0;
 

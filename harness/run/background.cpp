@@ -9,15 +9,16 @@
 
 namespace harness::run {
 
-std::string Background::folder_of(const std::string& step) const
+/// With the host's name: hosts may share a /tmp, as those of the local provider do.
+std::string Background::folder_of(const lab::Host& host, const std::string& step) const
 {
-    return cat("/tmp/volab-", run_, "/", step);
+    return cat("/tmp/volab-", run_, "/", step, "-", host.name());
 }
 
 Result<std::string> Background::start(lab::Host& host, const std::string& step,
                                       const std::string& script)
 {
-    const std::string folder = shell_quote(folder_of(step));
+    const std::string folder = shell_quote(folder_of(host, step));
     // The inner shell leads a session, so that all of it can be ended by that session's number.
     const std::string start = cat(
         "umask 077; mkdir -p ", folder, "; cd ", folder, "; printf '%s' ", shell_quote(script),
@@ -33,6 +34,7 @@ Result<std::string> Background::start(lab::Host& host, const std::string& step,
     const auto answer = lab::ask(host, start);
     if (!answer)
         return answer.error();
+    const std::lock_guard lock(mutex_);
     started_.push_back({&host, step});
     return std::string{trim(*answer)};
 }
@@ -52,7 +54,7 @@ void Background::collect(const Teller& teller, const std::filesystem::path& fold
 Result<> Background::collect_one(const Started& started, const Teller& teller,
                                  const std::filesystem::path& folder)
 {
-    const std::string there = shell_quote(folder_of(started.step));
+    const std::string there = shell_quote(folder_of(*started.host, started.step));
     const std::string name = cat(started.step, "-", started.host->name(), "-background");
     Capture capture(folder / "output", name);
     // Both streams come as they are; the status, when there is one, is asked for apart.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ public:
     explicit Background(std::string run) : run_(std::move(run)) {}
 
     /// Starts the script. A program that ends with an error within its first moments is told as
-    /// the result's text (what it said); an empty text means that it runs.
+    /// the result's text (what it said); an empty text means that it runs. Safe to call for
+    /// several hosts at the same time.
     Result<std::string> start(lab::Host& host, const std::string& step, const std::string& script);
 
     /// Tells what each program printed until now, ends it, and removes its files. Hosts that do
@@ -31,12 +33,13 @@ private:
         std::string step;
     };
 
-    std::string folder_of(const std::string& step) const;
+    std::string folder_of(const lab::Host& host, const std::string& step) const;
     Result<> collect_one(const Started& started, const Teller& teller,
                          const std::filesystem::path& folder);
 
     std::string run_;
-    std::vector<Started> started_;
+    std::mutex mutex_;
+    std::vector<Started> started_;  // guarded by mutex_
 };
 
 }  // namespace harness::run

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <fstream>
+#include <thread>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/process.hpp"
@@ -68,8 +69,9 @@ void collect_from(lab::Host& host, const Teller& teller, const fs::path& folder)
 
 void collect(lab::Lab& lab, const Teller& teller, const fs::path& folder)
 {
+    std::vector<std::jthread> threads;
     for (const auto& host : lab.hosts())
-        collect_from(*host, teller, folder);
+        threads.emplace_back([&] { collect_from(*host, teller, folder); });
 }
 
 }  // namespace harness::run

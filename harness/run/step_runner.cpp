@@ -39,7 +39,7 @@ struct Try {
     bool passed = false;
 };
 
-/// A step on one host.
+/// A step on one host. Changes nothing that it shares with the same step on another.
 class HostStep {
 public:
     HostStep(const Step& step, lab::Host& host, RunState& state)
@@ -57,19 +57,23 @@ public:
         return try_until_settled();
     }
 
-    bool ran() const { return attempt_ > 0 || step_.background; }
+    /// What `save:` kept; for the steps after this one.
+    const model::Variables& saved() const { return saved_; }
 
 private:
-    std::optional<StepResult> unmet_condition()
+    std::optional<StepResult> unmet_condition() const
     {
+        const model::Facts& facts = state_.facts.at(host_.name());
         for (const model::Condition& condition : step_.when) {
-            const auto met = check::holds(condition, state_.facts[host_.name()]);
+            const auto met = check::holds(condition, facts);
             if (!met)
                 return from_error(met.error());
-            if (!*met)
-                return StepResult{Outcome::skipped,
-                                  cat("'when' does not hold on ", host_.name(), ": ", condition.fact,
-                                      " is ", state_.facts[host_.name()][condition.fact])};
+            if (*met)
+                continue;
+            const auto fact = facts.find(condition.fact);
+            return StepResult{Outcome::skipped,
+                              cat("'when' does not hold on ", host_.name(), ": ", condition.fact,
+                                  " is ", fact == facts.end() ? "not known" : fact->second)};
         }
         return std::nullopt;
     }
@@ -186,10 +190,9 @@ private:
         const auto saved = check::save(step_.save, observed(last_->tried), variables_);
         if (!saved)
             return {Outcome::failed, saved.error().what};
-        for (const auto& [name, value] : *saved) {
-            state_.variables[name] = value;
+        for (const auto& [name, value] : *saved)
             state_.teller.tell(model::Saved{step_.id, name, excerpt(to_utf8(value), 4096)});
-        }
+        saved_.insert(saved->begin(), saved->end());
         return {};
     }
 
@@ -224,10 +227,26 @@ private:
     lab::Host& host_;
     RunState& state_;
     model::Variables variables_;
+    model::Variables saved_;
     unsigned attempt_ = 0;
     std::unique_ptr<Capture> capture_;
     std::optional<Try> last_;
 };
+
+/// On all hosts at the same time, each in a thread of its own.
+std::vector<StepResult> run_on_all(std::vector<HostStep>& hosts)
+{
+    std::vector<StepResult> results(hosts.size());
+    if (hosts.size() == 1) {
+        results.front() = hosts.front().run();
+        return results;
+    }
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < hosts.size(); ++i)
+        threads.emplace_back([&, i] { results[i] = hosts[i].run(); });
+    threads.clear();  // joins
+    return results;
+}
 
 }  // namespace
 
@@ -235,17 +254,20 @@ StepResult run_step(const Step& step, RunState& state)
 {
     const auto began = Clock::now();
     state.teller.tell(model::StepStarted{step.id});
+    std::vector<HostStep> hosts;
+    for (const std::string& name : step.on)
+        hosts.emplace_back(step, state.lab.host(name), state);
+    std::vector<StepResult> results = run_on_all(hosts);
     // Worse than passed wins, but a step that ran on one of its hosts was not skipped.
-    std::optional<StepResult> result;
-    for (const std::string& name : step.on) {
-        StepResult here = HostStep(step, state.lab.host(name), state).run();
-        if (!result || model::worse(result->outcome, here.outcome) != result->outcome)
-            result = std::move(here);
-        if (result->outcome == Outcome::broken || result->outcome == Outcome::interrupted)
-            break;
+    StepResult worst = std::move(results.front());
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        if (i > 0 && model::worse(worst.outcome, results[i].outcome) != worst.outcome)
+            worst = std::move(results[i]);
+        for (const auto& [name, value] : hosts[i].saved())
+            state.variables[name] = value;
     }
-    state.teller.tell(model::StepEnded{step.id, result->outcome, result->reason, since(began)});
-    return *result;
+    state.teller.tell(model::StepEnded{step.id, worst.outcome, worst.reason, since(began)});
+    return worst;
 }
 
 }  // namespace harness::run

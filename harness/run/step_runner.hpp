@@ -30,7 +30,7 @@ struct RunState {
     model::Variables variables;             ///< grows with each `save:`
 };
 
-/// Runs one step on all of its hosts, in their order, and tells of it. Blocks for as long as the
+/// Runs one step on all of its hosts at the same time, and tells of it. Blocks for as long as the
 /// step's `timeout`, `within` and `stays_for` allow.
 StepResult run_step(const model::Step& step, RunState& state);
 
