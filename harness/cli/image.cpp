@@ -5,6 +5,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/providers.hpp"
 #include "harness/lab/qemu/image_store.hpp"
 #include "harness/lab/qemu/paths.hpp"
 
@@ -16,7 +17,7 @@ namespace qemu = lab::qemu;
 
 struct ImageArguments {
     std::string suite = "bookworm";
-    std::string mirror;
+    LabOptions options;
     std::vector<std::string> docker;
     std::string key;
 };
@@ -29,7 +30,7 @@ void say(std::string_view doing)
 
 Exit build(const ImageArguments& arguments, Context& context)
 {
-    const qemu::Sources sources{arguments.mirror};
+    const qemu::Sources sources = sources_of(arguments.options);
     const auto host = qemu::host_image(arguments.suite, sources, context.interrupt, say);
     if (!host)
         return fail(host.error());
@@ -80,7 +81,7 @@ void add_image(CLI::App& app, Context& context)
 
     CLI::App* build_command = command->add_subcommand("build", "Build what is not in the cache yet");
     build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
-    build_command->add_option("--mirror", arguments->mirror, "Debian archive (default: this machine's)");
+    add_sources(*build_command, arguments->options);
     build_command->add_option("--docker", arguments->docker, "Docker images, too")->delimiter(',');
     build_command->callback([=, &context] { context.exit = build(*arguments, context); });
 

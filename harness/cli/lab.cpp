@@ -186,7 +186,7 @@ void add_lab(CLI::App& app, Context& context)
     up_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
     up_command->add_option("--accel", arguments->options.acceleration, "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
-    up_command->add_option("--mirror", arguments->options.mirror, "Debian archive (default: this machine's)");
+    add_sources(*up_command, arguments->options);
     up_command->callback([=, &context] { context.exit = up(*arguments, context); });
 
     command->add_subcommand("list", "List labs")->callback([&context] { context.exit = list(); });

@@ -7,6 +7,24 @@
 
 namespace harness::cli {
 
+void add_sources(CLI::App& command, LabOptions& options)
+{
+    command.add_option("--mirror", options.mirror,
+                       "Debian archive to build images from (default: this machine's)");
+    command.add_flag("--pull", options.pull,
+                     "Take Docker images from a registry instead of building them");
+    command.add_option("--registry", options.registry,
+                       cat("The registry, HOST[:PORT][/PREFIX]; means --pull (default: ",
+                           lab::qemu::default_registry, ")"));
+}
+
+lab::qemu::Sources sources_of(const LabOptions& options)
+{
+    const bool pull = options.pull || !options.registry.empty();
+    const std::string registry = options.registry.empty() ? lab::qemu::default_registry : options.registry;
+    return {options.mirror, pull ? registry : ""};
+}
+
 Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
                                                      const LabOptions& options,
                                                      const lab::Interrupt& interrupt)
@@ -15,7 +33,7 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
     if (name == "local")
         return std::unique_ptr<lab::Provider>{std::make_unique<lab::LocalProvider>(interrupt)};
     if (name == "qemu") {
-        qemu::Options chosen{.sources = {options.mirror}, .keep = options.keep};
+        qemu::Options chosen{.sources = sources_of(options), .keep = options.keep};
         if (!options.acceleration.empty())
             chosen.acceleration = options.acceleration == "kvm" ? qemu::Acceleration::kvm
                                                                 : qemu::Acceleration::tcg;

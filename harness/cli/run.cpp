@@ -151,8 +151,7 @@ void add_run(CLI::App& app, Context& context)
     command->add_option("--provider", arguments->lab.provider, "Instead of the scenario's: qemu, local");
     command->add_option("--accel", arguments->lab.acceleration, "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
-    command->add_option("--mirror", arguments->lab.mirror,
-                        "Debian archive to build images from (default: this machine's)");
+    add_sources(*command, arguments->lab);
     command->add_option("--convoy", arguments->convoy_archive,
                         "The convoy.tar.gz to deploy (default: the one that was built)");
     command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");

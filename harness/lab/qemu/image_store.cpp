@@ -26,6 +26,7 @@ struct Recipe {
     fs::path result;  ///< what appears, whole, when it is done
     std::vector<std::string> argv;
     std::string doing;
+    fs::path aside = {};  ///< what the builder makes, to be renamed; empty when it renames itself
 };
 
 /// Runs the builder unless its result is there.
@@ -42,9 +43,17 @@ Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Prog
     if (fs::exists(recipe.result, error))
         return Ok{};
     progress(recipe.doing);
+    if (!recipe.aside.empty())
+        fs::remove(recipe.aside, error);  // of a pull that was killed
     const auto built = output_of({.argv = recipe.argv}, interrupt, std::chrono::minutes{60});
-    if (!built)
+    if (!built) {
+        fs::remove(recipe.aside, error);
         return during(recipe.doing, built.error());
+    }
+    if (!recipe.aside.empty())
+        fs::rename(recipe.aside, recipe.result, error);
+    if (error)
+        return lab_error(cat("cannot rename '", recipe.aside.string(), "': ", error.message()));
     return Ok{};
 }
 
@@ -125,9 +134,18 @@ Result<std::string> kernel_command_line(const Kept& image)
     return json["append"].get<std::string>();
 }
 
-Result<Kept> docker_image(const std::string& name, const std::string& suite,
-                          const Sources& sources, const Interrupt& interrupt,
-                          const Progress& progress)
+namespace {
+
+/// Its folder in the cache, whatever it is made of.
+fs::path docker_folder(const std::string& name, const std::string& key)
+{
+    return cache_folder() / "docker" / cat(name, "-", key);
+}
+
+/// From the recipe of that name.
+Result<Kept> packaged_image(const std::string& name, const std::string& suite,
+                            const Sources& sources, const Interrupt& interrupt,
+                            const Progress& progress)
 {
     const auto fixtures = fixtures_folder();
     if (!fixtures)
@@ -139,14 +157,14 @@ Result<Kept> docker_image(const std::string& name, const std::string& suite,
             if (entry.is_directory())
                 there.push_back(entry.path().filename());
         return Error{Fault::scenario, cat("there is no recipe for the Docker image '", name, "'"),
-                     std::nullopt, suggestion(name, there)};
+                     std::nullopt, cat(suggestion(name, there), "; --pull takes others from a registry")};
     }
     const auto recipe = sha256_of_folder(*fixtures / "docker" / name);
     const auto builder = read_file(*fixtures / "docker/build");
     if (!recipe || !builder)
         return recipe ? builder.error() : recipe.error();
     const std::string key = short_key(sha256(cat(*recipe, *builder, suite)));
-    const fs::path folder = cache_folder() / "docker" / cat(name, "-", key);
+    const fs::path folder = docker_folder(name, key);
     std::vector<std::string> argv{(*fixtures / "docker/build").string(), name, "--suite", suite,
                                   "--out", folder.string()};
     if (!sources.mirror.empty())
@@ -156,6 +174,64 @@ Result<Kept> docker_image(const std::string& name, const std::string& suite,
     if (!built)
         return built.error();
     return Kept{key, folder};
+}
+
+/// Whether Docker, too, would speak to it without TLS.
+bool is_on_this_machine(std::string_view registry)
+{
+    const std::string_view host = registry.substr(0, registry.find_first_of(":/"));
+    return host == "localhost" || host.starts_with("127.");
+}
+
+/// What the registry has under that name now. Asked each time: a tag is moved by its owner.
+Result<Kept> pulled_image(const std::string& name, const Sources& sources,
+                          const Interrupt& interrupt, const Progress& progress)
+{
+    if (!is_installed("skopeo"))
+        return lab_error("there is no 'skopeo' on this machine; it pulls Docker images",
+                         "install the package skopeo, or leave out --pull and --registry");
+    const std::string reference = cat(sources.registry, "/", name, ":latest");
+    const std::string verify = is_on_this_machine(sources.registry) ? "false" : "true";
+    const std::vector<std::string> skopeo{"skopeo", "--insecure-policy", "--override-os", "linux",
+                                          "--override-arch", "amd64"};
+    const auto with = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), skopeo.begin(), skopeo.end());
+        return words;
+    };
+    progress(cat("asking the registry for ", reference));
+    const auto digest = output_of({.argv = with({"inspect", cat("--tls-verify=", verify), "--format",
+                                                 "{{.Digest}}", "docker://" + reference})},
+                                  interrupt, std::chrono::minutes{2});
+    if (!digest) {
+        Error error = during(cat("asking the registry for ", reference), digest.error());
+        error.hint = "without --pull and --registry the image is built from Debian packages";
+        return error;
+    }
+    const std::string key = short_key(sha256(cat(reference, "@", trim(*digest))));
+    const fs::path folder = docker_folder(name, key);
+    const fs::path result = folder / (name + ".tar");
+    const fs::path aside = result.string() + ".new";
+    std::error_code error;
+    fs::create_directories(folder, error);
+    const auto pulled = build_once(
+        {result,
+         with({"copy", "--quiet", cat("--src-tls-verify=", verify), "docker://" + reference,
+               cat("docker-archive:", aside.string(), ":", name, ":latest")}),
+         cat("pulling the Docker image ", reference), aside},
+        interrupt, progress);
+    if (!pulled)
+        return pulled.error();
+    return Kept{key, folder};
+}
+
+}  // namespace
+
+Result<Kept> docker_image(const std::string& name, const std::string& suite,
+                          const Sources& sources, const Interrupt& interrupt,
+                          const Progress& progress)
+{
+    return sources.registry.empty() ? packaged_image(name, suite, sources, interrupt, progress)
+                                    : pulled_image(name, sources, interrupt, progress);
 }
 
 std::vector<ListedImage> list_images()

@@ -19,10 +19,15 @@ struct Kept {
     std::filesystem::path folder;
 };
 
-/// Where packages come from.
+/// Where packages and Docker images come from.
 struct Sources {
-    std::string mirror;  ///< URL of a Debian archive; empty: the one this machine's apt uses
+    std::string mirror = {};    ///< URL of a Debian archive; empty: the one this machine's apt uses
+    std::string registry = {};  ///< "HOST[:PORT][/PREFIX]" to pull Docker images from; empty: they
+                                ///< are built from the recipes in fixtures/docker
 };
+
+/// What `--pull` means when no registry is named: where the official images are.
+inline constexpr const char* default_registry = "docker.io/library";
 
 /// The host image of a Debian suite (disk.qcow2, vmlinuz, initrd.img, image.json), from
 /// fixtures/host. Built in a minute or two when it is not in the cache; a second process that
@@ -33,7 +38,8 @@ Result<Kept> host_image(const std::string& suite, const Sources& sources,
 /// The kernel command line that the image wants.
 Result<std::string> kernel_command_line(const Kept& image);
 
-/// A Docker image as NAME.tar for `docker load`, from fixtures/docker/NAME.
+/// A Docker image as NAME.tar for `docker load`, tagged NAME:latest: from fixtures/docker/NAME, or
+/// pulled from the registry. A registry on this machine may speak plain HTTP, as with Docker.
 Result<Kept> docker_image(const std::string& name, const std::string& suite,
                           const Sources& sources, const Interrupt& interrupt,
                           const Progress& progress);
