@@ -10,6 +10,17 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
 
+# collected ROW: what helps to understand a failure was fetched from both hosts.
+collected() {
+    local host name
+    for host in server1 server2; do
+        for name in journal dmesg mounts docker-ps docker-volumes; do
+            [ -s "$work/run$1/collected/$host/$name.txt" ] || { echo "row $1: no $name.txt of $host"; return 1; }
+        done
+    done
+    [ "$1" -lt 12 ] || [ -s "$work/run$1/collected/server1/convoy.txt" ] || { echo "row $1: no log of convoy"; return 1; }
+}
+
 # mutate ROW CHAPTERS HOST BEFORE FAILS COMMAND: runs COMMAND on HOST just before the step BEFORE;
 # the step FAILS must then fail, and the run with it. A COMMAND "s/…/" changes the scenario instead.
 mutate() {
@@ -28,7 +39,7 @@ mutate() {
     "$volab" run "$file" --only "$only" --output "$work/run$row" >"$work/log" 2>&1 || status=$?
     local failed
     failed=$(jq -r 'select(.event == "step_ended" and .outcome == "failed").step' "$work/run$row/record.jsonl")
-    if [ "$status" = 1 ] && [ "$failed" = "$fails" ]; then
+    if [ "$status" = 1 ] && [ "$failed" = "$fails" ] && collected "$row"; then
         echo "row $row: caught by '$fails'"
     else
         echo "row $row: exit $status, failed: '$failed', expected '$fails'"
