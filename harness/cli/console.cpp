@@ -300,8 +300,8 @@ void Console::show_end(const model::RunEnded& ended)
     line("");
     line(cat(paint(model::to_string(ended.outcome), colour_of(ended.outcome)), "  ", counts, "  ",
              paint(cat("in ", for_people(ended.took)), dim)));
-    if (!ended.reason.empty())
-        line(indented(ended.reason, "  "));
+    if (!ended.reason.empty())  // all of it was told where it happened
+        line(cat("  ", one_line(ended.reason, 200)));
     for (const std::string& step : failures_)
         line(cat("  ", paint(step, bold), "  ", to_string(steps_.at(step)->where)));
 }

@@ -56,6 +56,8 @@ Exit up(LabArguments& arguments, Context& context)
     auto provider = make_provider("qemu", arguments.options, context.interrupt);
     if (!provider)
         return fail(provider.error());
+    if (const auto ready = (*provider)->preflight(*spec); !ready)
+        return fail(ready.error());
     auto lab = (*provider)->bring_up(*spec, [](std::string_view doing) {
         std::printf("… %.*s\n", static_cast<int>(doing.size()), doing.data());
         std::fflush(stdout);

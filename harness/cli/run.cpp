@@ -84,6 +84,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     auto provider = make_provider(provider_name, arguments.lab, context.interrupt);
     if (!provider)
         return fail(provider.error());
+    if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
+        return fail(ready.error());
     const auto folder = make_folder(arguments, scenario.name);
     if (!folder)
         return fail(folder.error());

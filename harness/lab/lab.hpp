@@ -50,6 +50,10 @@ class Provider {
 public:
     virtual ~Provider() = default;
 
+    /// What can be told to be wrong at once, before anything is started: a lab that this provider
+    /// does not make (Fault::scenario), a program that is missing on this machine (Fault::lab).
+    virtual Result<> preflight(const model::LabSpec& spec) = 0;
+
     /// All hosts up and answering, or none left running. Blocks for seconds to minutes.
     virtual Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
                                                   const Progress& progress) = 0;

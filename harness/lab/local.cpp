@@ -28,13 +28,18 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Lab>> LocalProvider::bring_up(const model::LabSpec& spec, const Progress&)
+Result<> LocalProvider::preflight(const model::LabSpec& spec)
 {
     if (!spec.docker_images.empty())
         return Error{Fault::scenario, "the provider 'local' cannot load 'docker_images'",
                      std::nullopt, "use the provider qemu, or leave out 'docker_images'"};
     if (!is_installed("bash"))
         return lab_error("there is no 'bash' on this machine", "install the package bash");
+    return Ok{};
+}
+
+Result<std::unique_ptr<Lab>> LocalProvider::bring_up(const model::LabSpec& spec, const Progress&)
+{
     std::vector<std::unique_ptr<Host>> hosts;
     for (const model::HostSpec& host : spec.hosts)
         hosts.push_back(std::make_unique<ShellHost>(

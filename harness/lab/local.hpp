@@ -10,6 +10,7 @@ namespace harness::lab {
 class LocalProvider : public Provider {
 public:
     explicit LocalProvider(const Interrupt& interrupt) : interrupt_(interrupt) {}
+    Result<> preflight(const model::LabSpec& spec) override;
     Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
                                           const Progress& progress) override;
 

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
@@ -26,8 +27,40 @@ struct Recipe {
     fs::path result;  ///< what appears, whole, when it is done
     std::vector<std::string> argv;
     std::string doing;
-    fs::path aside = {};  ///< what the builder makes, to be renamed; empty when it renames itself
+    std::uintmax_t room_mib = 0;  ///< what has to be free on the disk
+    fs::path aside = {};          ///< what the builder makes, to be renamed; empty when it renames itself
 };
+
+/// A builder that fails ends with "NAME: error: WHAT", "  where: …" and "  to do: …".
+Error builder_failed(const Recipe& recipe, Error error)
+{
+    const auto after = [&](std::string_view mark) -> std::optional<std::string> {
+        const auto at = error.what.rfind(mark);
+        if (at == std::string::npos)
+            return std::nullopt;
+        const std::string_view rest = std::string_view{error.what}.substr(at + mark.size());
+        const auto end = std::min(rest.find("\n  where: "), rest.find("\n  to do: "));
+        return std::string{trim(rest.substr(0, end))};
+    };
+    if (error.fault == Fault::interrupted)
+        return error;
+    const auto what = after(": error: ");
+    if (!what)
+        return during(recipe.doing, error);
+    const auto where = after("\n  where: ");
+    return lab_error(cat(recipe.doing, ": ", *what, where ? cat("\n(", *where, ")") : ""),
+                     after("\n  to do: ").value_or(""));
+}
+
+/// Temporary folders of a builder that was killed: whoever holds the lock may remove them.
+void remove_leftovers(const fs::path& result)
+{
+    const std::string prefix = cat(".", result.filename().string(), ".");
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(result.parent_path(), error))
+        if (entry.path().filename().string().starts_with(prefix))
+            fs::remove_all(entry.path(), error);
+}
 
 /// Runs the builder unless its result is there.
 Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Progress& progress)
@@ -42,13 +75,16 @@ Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Prog
         return interrupt.requested() ? interrupt.error() : lock.error();
     if (fs::exists(recipe.result, error))
         return Ok{};
+    remove_leftovers(recipe.result);
+    if (const auto room = check_room(recipe.result.parent_path(), recipe.room_mib); !room)
+        return during(recipe.doing, room.error());
     progress(recipe.doing);
     if (!recipe.aside.empty())
         fs::remove(recipe.aside, error);  // of a pull that was killed
     const auto built = output_of({.argv = recipe.argv}, interrupt, std::chrono::minutes{60});
     if (!built) {
         fs::remove(recipe.aside, error);
-        return during(recipe.doing, built.error());
+        return builder_failed(recipe, built.error());
     }
     if (!recipe.aside.empty())
         fs::rename(recipe.aside, recipe.result, error);
@@ -115,7 +151,7 @@ Result<Kept> host_image(const std::string& suite, const Sources& sources,
                                   folder.string()};
     if (!sources.mirror.empty())
         argv.insert(argv.end(), {"--mirror", sources.mirror});
-    const auto built = build_once({folder, argv, cat("building the host image of ", suite)},
+    const auto built = build_once({folder, argv, cat("building the host image of ", suite), 3072},
                                   interrupt, progress);
     if (!built)
         return built.error();
@@ -150,15 +186,8 @@ Result<Kept> packaged_image(const std::string& name, const std::string& suite,
     const auto fixtures = fixtures_folder();
     if (!fixtures)
         return fixtures.error();
-    std::error_code error;
-    if (!fs::is_directory(*fixtures / "docker" / name, error)) {
-        std::vector<std::string> there;
-        for (const auto& entry : fs::directory_iterator(*fixtures / "docker", error))
-            if (entry.is_directory())
-                there.push_back(entry.path().filename());
-        return Error{Fault::scenario, cat("there is no recipe for the Docker image '", name, "'"),
-                     std::nullopt, cat(suggestion(name, there), "; --pull takes others from a registry")};
-    }
+    if (const auto known = check_docker_image(name, sources); !known)
+        return known.error();
     const auto recipe = sha256_of_folder(*fixtures / "docker" / name);
     const auto builder = read_file(*fixtures / "docker/build");
     if (!recipe || !builder)
@@ -169,7 +198,7 @@ Result<Kept> packaged_image(const std::string& name, const std::string& suite,
                                   "--out", folder.string()};
     if (!sources.mirror.empty())
         argv.insert(argv.end(), {"--mirror", sources.mirror});
-    const auto built = build_once({folder / (name + ".tar"), argv, cat("building the Docker image '", name, "'")},
+    const auto built = build_once({folder / (name + ".tar"), argv, cat("building the Docker image '", name, "'"), 512},
                                   interrupt, progress);
     if (!built)
         return built.error();
@@ -217,7 +246,7 @@ Result<Kept> pulled_image(const std::string& name, const Sources& sources,
         {result,
          with({"copy", "--quiet", cat("--src-tls-verify=", verify), "docker://" + reference,
                cat("docker-archive:", aside.string(), ":", name, ":latest")}),
-         cat("pulling the Docker image ", reference), aside},
+         cat("pulling the Docker image ", reference), 512, aside},
         interrupt, progress);
     if (!pulled)
         return pulled.error();
@@ -225,6 +254,25 @@ Result<Kept> pulled_image(const std::string& name, const Sources& sources,
 }
 
 }  // namespace
+
+Result<> check_docker_image(const std::string& name, const Sources& sources)
+{
+    if (!sources.registry.empty())
+        return Ok{};
+    const auto fixtures = fixtures_folder();
+    if (!fixtures)
+        return fixtures.error();
+    std::error_code error;
+    if (fs::is_directory(*fixtures / "docker" / name, error))
+        return Ok{};
+    std::vector<std::string> there;
+    for (const auto& entry : fs::directory_iterator(*fixtures / "docker", error))
+        if (entry.is_directory())
+            there.push_back(entry.path().filename());
+    std::ranges::sort(there);
+    return Error{Fault::scenario, cat("there is no recipe for the Docker image '", name, "'"),
+                 std::nullopt, cat(suggestion(name, there), " (--pull takes others from a registry)")};
+}
 
 Result<Kept> docker_image(const std::string& name, const std::string& suite,
                           const Sources& sources, const Interrupt& interrupt,

@@ -38,6 +38,9 @@ Result<Kept> host_image(const std::string& suite, const Sources& sources,
 /// The kernel command line that the image wants.
 Result<std::string> kernel_command_line(const Kept& image);
 
+/// Whether there is a recipe for it, as far as one is needed.
+Result<> check_docker_image(const std::string& name, const Sources& sources);
+
 /// A Docker image as NAME.tar for `docker load`, tagged NAME:latest: from fixtures/docker/NAME, or
 /// pulled from the registry. A registry on this machine may speak plain HTTP, as with Docker.
 Result<Kept> docker_image(const std::string& name, const std::string& suite,

@@ -81,6 +81,18 @@ Result<FileLock> FileLock::wait_for(const fs::path& file)
     return FileLock{std::move(descriptor), true};
 }
 
+Result<> check_room(const fs::path& folder, std::uintmax_t mib)
+{
+    std::error_code error;
+    const auto space = fs::space(folder, error);
+    if (!error && space.available >> 20 < mib)
+        return lab_error(cat("only ", space.available >> 20, " MiB are free in '", folder.string(),
+                             "'; this needs ", mib, " MiB"),
+                         "make room ('volab image rm all' empties the cache), or let "
+                         "XDG_CACHE_HOME name a folder on another disk");
+    return Ok{};
+}
+
 Result<std::string> read_file(const fs::path& file)
 {
     std::ifstream in(file, std::ios::binary);

@@ -44,6 +44,9 @@ private:
     bool held_ = false;
 };
 
+/// Fails, with what to do, when so much is not free on the folder's disk.
+Result<> check_room(const std::filesystem::path& folder, std::uintmax_t mib);
+
 /// Text of a file, whole; and a file of that text, whole or not at all.
 Result<std::string> read_file(const std::filesystem::path& file);
 Result<> write_file(const std::filesystem::path& file, std::string_view text, unsigned mode = 0644);

@@ -233,11 +233,19 @@ Result<> check_name(const std::string& name)
 
 }  // namespace
 
-Result<std::unique_ptr<Lab>> QemuProvider::bring_up(const model::LabSpec& spec,
-                                                    const Progress& progress)
+Result<> QemuProvider::preflight(const model::LabSpec& spec)
 {
     if (const auto there = check_programs(); !there)
         return there.error();
+    for (const std::string& name : spec.docker_images)
+        if (const auto known = check_docker_image(name, options_.sources); !known)
+            return known.error();
+    return Ok{};
+}
+
+Result<std::unique_ptr<Lab>> QemuProvider::bring_up(const model::LabSpec& spec,
+                                                    const Progress& progress)
+{
     for (const std::string& id : clean_leftovers())
         progress(cat("removed what a killed run had left of lab ", id));
     const auto ingredients = gather(spec, options_, interrupt_, progress);

@@ -26,6 +26,7 @@ public:
         : options_(std::move(options)), interrupt_(interrupt)
     {
     }
+    Result<> preflight(const model::LabSpec& spec) override;
     Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
                                           const Progress& progress) override;
 

@@ -24,7 +24,7 @@ using nlohmann::json;
 // Under emulation, with all hosts booting at once on few cores.
 constexpr std::chrono::minutes patience_for_boot{5};
 
-constexpr std::uintmax_t room_needed = std::uintmax_t{3} << 30;
+constexpr std::uintmax_t room_needed_mib = 3072;
 
 std::string names_of(const std::vector<model::HostSpec>& hosts)
 {
@@ -239,11 +239,8 @@ Result<> make_snapshot(const Ingredients& ingredients, const fs::path& folder,
                        const Interrupt& interrupt, const Progress& progress)
 {
     std::error_code error;
-    const auto space = fs::space(folder.parent_path(), error);
-    if (!error && space.available < room_needed)
-        return lab_error(cat("only ", space.available >> 20, " MiB are free in '",
-                             folder.parent_path().string(), "'; a lab needs 3 GiB"),
-                         "make room, or let XDG_CACHE_HOME name a folder on another disk");
+    if (const auto room = check_room(folder.parent_path(), room_needed_mib); !room)
+        return during("provisioning a lab", room.error());
     auto lab = make_lab_folder();
     if (!lab)
         return lab.error();
