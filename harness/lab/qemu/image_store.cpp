@@ -52,14 +52,15 @@ Error builder_failed(const Recipe& recipe, Error error)
                      after("\n  to do: ").value_or(""));
 }
 
-/// Temporary folders of a builder that was killed: whoever holds the lock may remove them.
-void remove_leftovers(const fs::path& result)
+/// Temporary folders of a builder that was killed: whoever holds the lock may remove them. By rm(1),
+/// which can be told to stop at mounts: a builder run by hand may have left some.
+void remove_leftovers(const fs::path& result, const Interrupt& interrupt)
 {
     const std::string prefix = cat(".", result.filename().string(), ".");
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(result.parent_path(), error))
         if (entry.path().filename().string().starts_with(prefix))
-            fs::remove_all(entry.path(), error);
+            (void)output_of({.argv = {"rm", "-rf", "--one-file-system", "--", entry.path()}}, interrupt);
 }
 
 /// Runs the builder unless its result is there.
@@ -75,7 +76,7 @@ Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Prog
         return interrupt.requested() ? interrupt.error() : lock.error();
     if (fs::exists(recipe.result, error))
         return Ok{};
-    remove_leftovers(recipe.result);
+    remove_leftovers(recipe.result, interrupt);
     if (const auto room = check_room(recipe.result.parent_path(), recipe.room_mib); !room)
         return during(recipe.doing, room.error());
     progress(recipe.doing);
