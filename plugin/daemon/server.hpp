@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "harness/base/result.hpp"
-#include "plugin/daemon/answer.hpp"
+#include "plugin/api/service.hpp"
 
 namespace convoy {
 

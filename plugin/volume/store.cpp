@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/store.hpp"
 
-#include <unistd.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
 
 #include "harness/base/text.hpp"
+#include "plugin/share/beneath.hpp"
+#include "plugin/share/fault_point.hpp"
+#include "plugin/share/mounts.hpp"
+#include "plugin/volume/forms.hpp"
+#include "plugin/volume/name.hpp"
+#include "plugin/volume/pending.hpp"
+#include "plugin/volume/uses.hpp"
 
 namespace convoy {
 
@@ -15,10 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using harness::cat;
+using harness::Ok;
+using harness::Result;
 
-constexpr std::string_view prefix = "vfs_volume_";
-constexpr std::string_view suffix = ".json";
-constexpr std::chrono::seconds patience_for_locks{30};
+constexpr std::chrono::seconds patience_for_sweeping{1};
 
 StoreError trouble(const harness::Error& error)
 {
@@ -27,222 +35,411 @@ StoreError trouble(const harness::Error& error)
 
 StoreError not_found(const std::string& name)
 {
-    return {Refusal::not_found, cat("volume ", name, " doesn't exist")};
+    return {Refusal::not_found, cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
 }
 
-/// "vol1" for "vfs_volume_vol1.json"; nothing for lock files and what a crash left half-written.
-std::optional<std::string> name_in(const std::string& file)
+StoreError in_use_error(const std::string& name, const std::string& by)
 {
-    if (!file.starts_with(prefix) || !file.ends_with(suffix) || file.size() <= prefix.size() + suffix.size())
-        return std::nullopt;
-    std::string name = file.substr(prefix.size(), file.size() - prefix.size() - suffix.size());
-    if (!is_volume_name(name))
-        return std::nullopt;
-    return name;
-}
-
-std::string hosts_of(const std::vector<Use>& uses)
-{
-    std::vector<std::string> names;
-    for (const Use& use : uses)
-        if (std::ranges::find(names, use.host.name) == names.end())
-            names.push_back(use.host.name);
-    return harness::join(names, ", ");
+    return {Refusal::in_use, cat("Cannot delete volume ", name, ". It is still mounted", by)};
 }
 
 }  // namespace
 
-HostId this_host()
+Store::Store(Settings settings, Share share)
+    : settings_(std::move(settings)), share_(std::move(share)), locks_(std::make_unique<ShareLocks>()),
+      catalog_(std::make_unique<Catalog>())
 {
-    const auto first_line = [](const char* file) {
-        const auto text = read_whole(file);
-        return text ? std::string{harness::trim(*text)} : std::string{};
-    };
-    char name[65] = "";
-    ::gethostname(name, sizeof name - 1);
-    std::string machine = first_line("/etc/machine-id");
-    return {machine.empty() ? name : machine, first_line("/proc/sys/kernel/random/boot_id"), name};
 }
 
-harness::Result<Store> Store::open(const fs::path& share, HostId here)
+Result<Store> Store::open(const Settings& settings)
 {
     std::error_code error;
-    if (!fs::is_directory(share, error))
-        return harness::lab_error(cat("the folder ", share.string(), " is not there"),
-                                  "mount the share first; vfs.path names it");
-    fs::create_directory(share / "config", error);
-    if (error && !fs::is_directory(share / "config"))
-        return harness::lab_error(cat("cannot make ", (share / "config").string(), ": ", error.message()));
-    return Store{fs::absolute(share).lexically_normal(), std::move(here)};
+    const fs::path own = settings.root / "vfs";
+    fs::create_directories(own, error);
+    if (error)
+        return harness::lab_error(cat("cannot make the folder ", own.string(), ": ", error.message()),
+                                  "--root names another one");
+    auto share = Share::open(settings.share, own / "share");
+    if (!share)
+        return share.error();
+    return Store{settings, std::move(*share)};
 }
 
-fs::path Store::record_of(const std::string& name) const
+Result<ShareLocks::Held> Store::lock(const Share::View& view, const std::string& name) const
 {
-    return share_ / "config" / cat(prefix, name, suffix);
+    return locks_->take(view.config.get(), name, {}, settings_.patience);
 }
 
-harness::Result<ShareLock> Store::lock(const std::string& name) const
+Stored<Volume> Store::read(const Share::View& view, const std::string& name) const
 {
-    return ShareLock::take(record_of(name).string() + ".lock", patience_for_locks);
-}
-
-/// What this machine used before it was started anew, it uses no more.
-void Store::forget_earlier_boots(Volume& volume) const
-{
-    std::erase_if(volume.uses, [&](const Use& use) {
-        return use.host.machine == here_.machine && use.host.boot != here_.boot;
-    });
-    if (volume.uses.empty())
-        volume.mount_point.clear();
-}
-
-std::optional<StoreError> Store::save(const Volume& volume) const
-{
-    const auto written = write_whole(record_of(volume.name), to_json(volume));
-    if (!written)
-        return trouble(written.error());
-    return std::nullopt;
+    if (!is_volume_name(name))
+        return not_found(name);
+    const std::string file = record_file(name);
+    const auto text = read_beneath(view.config.get(), file);
+    if (!text) {
+        const int number = errno;
+        if (number == ENOENT && !exists_beneath(view.config.get(), file))
+            return not_found(name);
+        return trouble(text.error());
+    }
+    auto volume = volume_from_json(*text);
+    if (!volume)
+        return StoreError{Refusal::damaged, cat("volume ", name, ": ", volume.error().what, " (config/", file, ")")};
+    volume->name = name;  // the file's name is the one that locks and folders go by
+    return *volume;
 }
 
 Stored<Volume> Store::find(const std::string& name) const
 {
     if (!is_volume_name(name))
         return not_found(name);
-    const auto text = read_whole(record_of(name));
-    if (!text) {
-        if (::access(record_of(name).c_str(), F_OK) != 0 && errno == ENOENT)
-            return not_found(name);
-        return trouble(text.error());
-    }
-    auto volume = volume_from_json(*text);
-    if (!volume)
-        return StoreError{Refusal::trouble, cat(record_of(name).string(), ": ", volume.error().what)};
-    forget_earlier_boots(*volume);
-    return *volume;
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    return read(*view, name);
 }
 
-Stored<Volume> Store::create(const std::string& name, std::int64_t size)
+Stored<Listing> Store::list() const
+{
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    auto listing = catalog_->list(*view);
+    if (!listing)
+        return trouble(listing.error());
+    return std::move(*listing);
+}
+
+Stored<Volume> Store::create(const std::string& name, const VolumeOptions& options)
 {
     if (!is_volume_name(name))
-        return StoreError{Refusal::bad_name,
-                          cat("Invalid volume name ", name, ". Can only contain 0-9, a-z, A-Z, dash(-), "
-                              "underscore(_) and dot(.), and needs two characters")};
-    const auto held = lock(name);
+        return StoreError{Refusal::bad_name, why_no_name(name)};
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
-    const Stored<Volume> there = find(name);
+    settle(*view, pending::deleted(name));
+    const Stored<Volume> there = read(*view, name);
     if (std::holds_alternative<Volume>(there))
         return StoreError{Refusal::exists, cat("Volume ", name, " already exists")};
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
+    const auto aside = Share::folder(*view, folders::pending);
+    if (!aside)
+        return trouble(aside.error());
 
-    std::error_code error;
-    fs::create_directory(data_of(name), error);
-    if (error || !fs::is_directory(data_of(name)))
-        return StoreError{Refusal::trouble, cat("cannot make the folder ", data_of(name).string(), ": ",
-                                                error ? error.message() : "something else is there")};
-    Volume volume{.name = name, .size = size, .path = data_of(name).string(),
-                  .created = ruby_date(std::time(nullptr))};
-    if (const auto failed = save(volume))
+    Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
+                  .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
+                  .folder = options.folder, .labels = options.labels};
+    const bool adopted = exists_beneath(view->root.get(), name);
+    const std::string file = adopted ? pending::edited(name) : pending::created(name);
+    if (const auto written = write_new(aside->get(), file, to_json(volume), Durability::durable); !written)
+        return trouble(written.error());
+    fault_point("create-record-aside");
+    if (const auto made = make_folder(*view, name, options.folder); !made) {
+        settle(*view, file);
+        return trouble(made.error());
+    }
+    fault_point("create-folder");
+    if (const auto failed = publish(*view, *aside, file, name)) {
+        settle(*view, file);
         return *failed;
+    }
     return volume;
 }
 
-Stored<Store::Listing> Store::list() const
+/// The volume's folder, with its owner and mode. One that is there is taken as it is.
+Result<> Store::make_folder(const Share::View& view, const std::string& name, const FolderOptions& options) const
 {
-    Listing listing;
-    std::error_code error;
-    std::vector<std::string> names;
-    for (fs::directory_iterator entry(share_ / "config", error), end; !error && entry != end;
-         entry.increment(error))
-        if (auto name = name_in(entry->path().filename()))
-            names.push_back(std::move(*name));
-    if (error)
-        return StoreError{Refusal::trouble, cat("cannot list ", (share_ / "config").string(), ": ", error.message())};
-    std::ranges::sort(names);
-    for (const std::string& name : names) {
-        Stored<Volume> found = find(name);
-        if (auto* volume = std::get_if<Volume>(&found))
-            listing.volumes.push_back(std::move(*volume));
-        else if (std::get<StoreError>(found).refusal != Refusal::not_found)  // deleted just now
-            listing.damaged.push_back(std::get<StoreError>(found).what);
+    const bool made = ::mkdirat(view.root.get(), name.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST)
+        return cannot("make the folder", data_of(name).string());
+    const Fd folder = open_beneath(view.root.get(), name, O_RDONLY | O_DIRECTORY);
+    if (!folder)
+        return cannot("use the folder", data_of(name).string());
+    if (!made)
+        return Ok{};
+    constexpr auto as_it_is = static_cast<unsigned>(-1);
+    const bool owned = (!options.uid && !options.gid) ||
+                       ::fchown(folder.get(), options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) == 0;
+    if (!owned) {
+        harness::Error error = cannot("give the owner to", data_of(name).string());
+        error.hint = "a share that is exported with root_squash keeps its own owners";
+        return error;
     }
-    return listing;
+    if (options.mode && ::fchmod(folder.get(), *options.mode) != 0)
+        return cannot("give the mode to", data_of(name).string());
+    return sync_folder(view.root.get(), share_.path().string());
+}
+
+/// Puts a record that was written aside in its place, for good.
+std::optional<StoreError> Store::publish(const Share::View& view, const Fd& aside, const std::string& file,
+                                         const std::string& name) const
+{
+    if (::renameat(aside.get(), file.c_str(), view.config.get(), record_file(name).c_str()) != 0)
+        return trouble(cannot("put in place the record of", name));
+    fault_point("record-renamed");
+    if (const auto synced = sync_folder(view.config.get(), folders::config); !synced)
+        return trouble(synced.error());
+    return std::nullopt;
+}
+
+std::optional<StoreError> Store::write(const Share::View& view, const Volume& volume) const
+{
+    const auto aside = Share::folder(view, folders::pending);
+    if (!aside)
+        return trouble(aside.error());
+    const std::string file = pending::edited(volume.name);
+    if (const auto written = write_new(aside->get(), file, to_json(volume), Durability::durable); !written)
+        return trouble(written.error());
+    fault_point("update-record-aside");
+    auto failed = publish(view, *aside, file, volume.name);
+    if (failed)
+        ::unlinkat(aside->get(), file.c_str(), 0);
+    return failed;
+}
+
+std::optional<StoreError> Store::update(const std::string& name, const Change& change)
+{
+    if (!is_volume_name(name))
+        return not_found(name);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    const auto held = lock(*view, name);
+    if (!held)
+        return trouble(held.error());
+    Stored<Volume> found = read(*view, name);
+    auto* volume = std::get_if<Volume>(&found);
+    if (!volume)
+        return std::get<StoreError>(found);
+    if (auto refused = change(*volume))
+        return refused;
+    return write(*view, *volume);
 }
 
 Stored<Volume> Store::mount(const std::string& name, const std::string& id)
 {
     if (!is_volume_name(name))
         return not_found(name);
-    const auto held = lock(name);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
-    Stored<Volume> found = find(name);
-    auto* volume = std::get_if<Volume>(&found);
-    if (!volume)
+    Stored<Volume> found = read(*view, name);
+    if (!std::holds_alternative<Volume>(found))
         return found;
-    std::error_code error;
-    if (!fs::is_directory(data_of(name), error))
-        return StoreError{Refusal::trouble, cat("the folder ", data_of(name).string(), " of the volume is gone")};
-    const Use use{here_, id};
-    if (std::ranges::find(volume->uses, use) == volume->uses.end())
-        volume->uses.push_back(use);
-    volume->mount_point = volume->path;
-    if (const auto failed = save(*volume))
-        return *failed;
-    return *volume;
+    if (!open_beneath(view->root.get(), name, O_RDONLY | O_DIRECTORY)) {
+        harness::Error error = cannot("use the folder", data_of(name).string());
+        if (errno == ENOENT)
+            error.hint = "the volume's data is gone; 'convoy fsck' tells more";
+        return trouble(error);
+    }
+    if (const auto noted = uses::add(*view, name, {settings_.here, id}); !noted)
+        return trouble(noted.error());
+    fault_point("mount-noted");
+    return found;
 }
 
 std::optional<StoreError> Store::unmount(const std::string& name, const std::string& id)
 {
     if (!is_volume_name(name))
         return std::nullopt;
-    const auto held = lock(name);
-    if (!held)
-        return trouble(held.error());
-    Stored<Volume> found = find(name);
-    auto* volume = std::get_if<Volume>(&found);
-    if (!volume) {
-        const auto& error = std::get<StoreError>(found);
-        return error.refusal == Refusal::not_found ? std::nullopt : std::optional{error};
-    }
-    std::erase(volume->uses, Use{here_, id});
-    if (volume->uses.empty())
-        volume->mount_point.clear();
-    return save(*volume);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    if (const auto taken = uses::take_back(*view, name, {settings_.here, id}); !taken)
+        return trouble(taken.error());
+    return std::nullopt;
 }
 
 std::optional<StoreError> Store::remove(const std::string& name, Removal removal)
 {
     if (!is_volume_name(name))
         return not_found(name);
-    const auto held = lock(name);
-    if (!held)
-        return trouble(held.error());
-    Stored<Volume> found = find(name);
-    auto* volume = std::get_if<Volume>(&found);
-    if (!volume)
-        return std::get<StoreError>(found);
-    std::vector<Use> uses = volume->uses;
-    if (removal.trust_engine)
-        std::erase_if(uses, [&](const Use& use) { return use.host.machine == here_.machine; });
-    // A mount point without uses was noted by rancher/convoy: it cannot be told who it was.
-    const bool noted_by_other = volume->uses.empty() && !volume->mount_point.empty();
-    if (!uses.empty() || (noted_by_other && !removal.trust_engine))
-        return StoreError{Refusal::in_use,
-                          cat("Cannot delete volume ", name, ". It is still mounted",
-                              uses.empty() ? "" : cat(" on ", hosts_of(uses)))};
-
-    // The record goes first: a volume half removed must not come back with half its data.
-    if (const auto gone = remove_whole(record_of(name)); !gone)
-        return trouble(gone.error());
-    std::error_code error;
-    if (!removal.keep_data)
-        fs::remove_all(data_of(name), error);
-    if (error)
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    {
+        const auto held = lock(*view, name);
+        if (!held)
+            return trouble(held.error());
+        const Stored<Volume> found = read(*view, name);
+        const auto* error = std::get_if<StoreError>(&found);
+        // A record that cannot be read can be deleted: nothing else would ever heal it.
+        if (error && error->refusal != Refusal::damaged)
+            return *error;
+        if (const auto refused = in_use(*view, name, removal))
+            return refused;
+        const auto aside = Share::folder(*view, folders::pending);
+        if (!aside)
+            return trouble(aside.error());
+        const std::string file = removal.keep_data ? pending::edited(name) : pending::deleted(name);
+        if (::renameat(view->config.get(), record_file(name).c_str(), aside->get(), file.c_str()) != 0)
+            return trouble(cannot("take away the record of", name));
+        fault_point("delete-record-aside");
+        for (const auto& [folder, what] : {std::pair{view->config.get(), folders::config},
+                                           std::pair{aside->get(), folders::pending}})
+            if (const auto synced = sync_folder(folder, what); !synced)
+                return trouble(synced.error());
+        settle(*view, file);
+        (void)uses::forget(*view, name);
+    }
+    empty_trash(*view);
+    const Fd left = open_beneath(view->root.get(), name, O_PATH);
+    if (!removal.keep_data && left)
         return StoreError{Refusal::trouble, cat("the volume is deleted, but not all of its data in ",
-                                                data_of(name).string(), ": ", error.message())};
+                                                data_of(name).string(), "; something may be mounted there")};
     return std::nullopt;
+}
+
+std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal) const
+{
+    const auto uses = uses::of(view, name, settings_.here);
+    if (!uses)
+        return trouble(uses.error());
+    if (!uses->empty()) {
+        const auto now = hosts::sign(view, settings_.here);
+        if (!now)
+            return trouble(now.error());
+        for (const Use& use : *uses)
+            if (const auto refused = in_use_by(view, name, use, *now, removal))
+                return refused;
+    }
+    if (const auto holder = holder_of(data_of(name)))
+        return in_use_error(name, cat(" in process ", *holder, " of this host"));
+    return std::nullopt;
+}
+
+std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::string& name, const Use& use,
+                                           std::time_t now, Removal removal) const
+{
+    // Docker mounts what it was told within two minutes; until then the kernel knows nothing.
+    constexpr std::time_t on_its_way = 120;
+    if (use.host.machine == settings_.here.machine) {
+        const bool counts = use.id == by_hand || (!removal.trust_engine && now - use.since < on_its_way);
+        return counts ? std::optional{in_use_error(name, cat(" on ", use.host.name))} : std::nullopt;
+    }
+    const auto sign = hosts::last_sign(view, use.host);
+    const bool lives = sign && now - *sign <= hosts::lease.count();
+    if (lives)
+        return in_use_error(name, cat(" on ", use.host.name));
+    if (removal.force)
+        return std::nullopt;
+    return in_use_error(name, cat(" on ", use.host.name, ", which ",
+                                  sign ? cat("has given no sign of life for ", now - *sign, " s") : "has never given a sign of life",
+                                  ". If that host is gone: convoy delete --force ", name));
+}
+
+/// Moves the data out of the way: it is gone from its place at once, however long removing takes.
+Result<std::string> Store::move_to_trash(const Share::View& view, const std::string& name) const
+{
+    const auto trash = Share::folder(view, folders::trash);
+    if (!trash)
+        return trash.error();
+    std::string aside = cat(name, "~", unique());
+    if (::renameat(view.root.get(), name.c_str(), trash->get(), aside.c_str()) == 0)
+        return aside;
+    if (errno == ENOENT)
+        return std::string{};
+    // Another file system is mounted there, most likely: what is in it goes, the place stays.
+    const harness::Error error = cannot("move away the data of", name);
+    if (errno == EBUSY || errno == EXDEV)
+        (void)remove_tree(view.root.get(), name);
+    return error;
+}
+
+/// Finishes, or takes back, what a pending file stands for. The volume's lock is held, so whoever
+/// wrote it is dead or we ourselves.
+void Store::settle(const Share::View& view, const std::string& file) const
+{
+    const auto aside = Share::folder(view, folders::pending);
+    const auto what = pending::parse(file);
+    if (!aside || !what || !exists_beneath(aside->get(), file))
+        return;
+    if (what->kind == pending::Kind::deleted) {
+        (void)move_to_trash(view, what->volume);
+        fault_point("delete-data-aside");
+    }
+    // A folder that was made for a record that never came is empty; one that is not stays.
+    if (what->kind == pending::Kind::created && !exists_beneath(view.config.get(), record_file(what->volume)))
+        ::unlinkat(view.root.get(), what->volume.c_str(), AT_REMOVEDIR);
+    ::unlinkat(aside->get(), file.c_str(), 0);
+}
+
+void Store::empty_trash(const Share::View& view) const
+{
+    const auto trash = Share::folder(view, folders::trash);
+    if (!trash)
+        return;
+    const auto names = names_in(trash->get());
+    if (!names)
+        return;
+    for (const std::string& name : *names)
+        (void)remove_tree(trash->get(), name);
+}
+
+void Store::recover()
+{
+    const auto view = share_.view();
+    if (!view)
+        return;
+    const auto aside = Share::folder(*view, folders::pending);
+    const auto files = aside ? names_in(aside->get()) : Result<std::vector<std::string>>{aside.error()};
+    if (!files)
+        return;
+    for (const std::string& file : *files) {
+        const auto what = pending::parse(file);
+        if (!what)
+            continue;
+        // Who holds the lock is alive, and will see to it.
+        if (const auto held = locks_->take(view->config.get(), what->volume, {}, patience_for_sweeping))
+            settle(*view, file);
+    }
+    empty_trash(*view);
+}
+
+Result<> Store::sign_of_life() const
+{
+    const auto view = share_.view();
+    if (!view)
+        return view.error();
+    const auto signed_at = hosts::sign(*view, settings_.here);
+    if (!signed_at)
+        return signed_at.error();
+    return Ok{};
+}
+
+Stored<std::vector<Use>> Store::uses_of(const std::string& name) const
+{
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    auto uses = uses::of(*view, name, settings_.here);
+    if (!uses)
+        return trouble(uses.error());
+    return std::move(*uses);
+}
+
+Stored<std::vector<std::string>> Store::used_here() const
+{
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    const auto names = uses::volumes(*view);
+    if (!names)
+        return trouble(names.error());
+    std::vector<std::string> here;
+    for (const std::string& name : *names) {
+        const auto uses = uses::of(*view, name, settings_.here);
+        if (uses && std::ranges::any_of(*uses, [&](const Use& use) { return use.host == settings_.here; }))
+            here.push_back(name);
+    }
+    return here;
 }
 
 }  // namespace convoy

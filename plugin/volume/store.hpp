@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
-#include <map>
+#include <functional>
+#include <memory>
 #include <optional>
-#include <variant>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "harness/base/result.hpp"
-#include "plugin/volume/files.hpp"
+#include "plugin/share/locks.hpp"
+#include "plugin/share/share.hpp"
+#include "plugin/volume/catalog.hpp"
+#include "plugin/volume/use.hpp"
 #include "plugin/volume/volume.hpp"
 
 namespace convoy {
@@ -20,7 +25,8 @@ enum class Refusal {
     exists,
     in_use,
     bad_name,
-    trouble,  ///< the share let us down
+    damaged,  ///< the record is there and cannot be read
+    trouble,  ///< the share let us down: whether there is such a volume is not known
 };
 
 struct StoreError {
@@ -31,24 +37,38 @@ struct StoreError {
 template <typename T>
 using Stored = std::variant<T, StoreError>;
 
-/// The volumes of a share: records in `config/`, data in a folder each. Nothing is kept in memory:
-/// every call looks at the share, so that what another host did is seen at once. Every change is
-/// made under the volume's lock, which all hosts respect. Safe to call from several threads.
+/// What a volume is made with.
+struct VolumeOptions {
+    std::int64_t size = 0;
+    FolderOptions folder = {};
+    std::map<std::string, std::string> labels = {};
+    bool prepared_for_vm = false;
+};
+
+/// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
+/// every call looks at it, so that what another host did is seen at once. Every change is made under
+/// the volume's lock, which all hosts respect. Safe to call from several threads.
+///
+/// A record is written aside (`config/convoy.pending/`), synced, and renamed; one that is deleted is
+/// renamed there first, its data then moved to `config/convoy.trash/`. So a crash leaves a volume as
+/// it was or as it should be, and what it left is recognised by its place and finished by whoever
+/// gets that volume's lock next.
 class Store {
 public:
-    /// `share` must be there: a share that is not mounted is not to be made anew on the local disk.
-    static harness::Result<Store> open(const std::filesystem::path& share, HostId here);
+    struct Settings {
+        std::filesystem::path share;
+        std::filesystem::path root;  ///< of this host's own files; made when it is not there
+        HostId here;
+        std::chrono::milliseconds patience{30'000};  ///< for locks
+    };
+    static harness::Result<Store> open(const Settings& settings);
 
     /// Makes folder and record; a folder of that name that has no record is taken over as it is.
-    Stored<Volume> create(const std::string& name, std::int64_t size);
+    Stored<Volume> create(const std::string& name, const VolumeOptions& options);
 
     Stored<Volume> find(const std::string& name) const;
 
-    /// All volumes, by name. Records that cannot be read are named in `damaged`, not hidden.
-    struct Listing {
-        std::vector<Volume> volumes;
-        std::vector<std::string> damaged;
-    };
+    /// All volumes. Records that cannot be read are named, not hidden, and hide no other.
     Stored<Listing> list() const;
 
     /// Notes a use on this host; once more is the same.
@@ -57,35 +77,59 @@ public:
     /// Takes it back; a use that is not there, or a volume that is not, is no error.
     std::optional<StoreError> unmount(const std::string& name, const std::string& id);
 
-    /// Removes the record, and the data unless `keep_data`. Refused while it is used: on any host,
-    /// or, when `trust_engine` says that this host's engine has checked its own, on another one.
+    /// Who uses a volume, as noted on the share; the kernel has the last word about this host.
+    Stored<std::vector<Use>> uses_of(const std::string& name) const;
+    /// Names of the volumes that this host uses.
+    Stored<std::vector<std::string>> used_here() const;
+
+    /// How a volume is deleted. It is refused while it is in use: by a process of this host, as the
+    /// kernel's mount tables say; by anything noted on a host that lives; by what is noted on a host
+    /// that has not given a sign of life, unless `force` says that it is gone.
     struct Removal {
-        bool keep_data = false;
-        bool trust_engine = false;
+        bool keep_data = false;     ///< drop the record only
+        bool trust_engine = false;  ///< Docker asks, and has checked its own containers: of this
+                                    ///< host, only the kernel counts
+        bool force = false;
     };
     std::optional<StoreError> remove(const std::string& name, Removal removal);
 
-    /// Where this host finds the volume's data.
-    std::filesystem::path data_of(const std::string& name) const { return share_ / name; }
+    /// Changes a record under the volume's lock. `change` may refuse; nothing is written then.
+    using Change = std::function<std::optional<StoreError>(Volume&)>;
+    std::optional<StoreError> update(const std::string& name, const Change& change);
 
-    const std::filesystem::path& share() const { return share_; }
+    /// Finishes or takes back what writers that died have left. Blocks for as long as they have
+    /// data to be removed.
+    void recover();
+
+    /// A sign that this host lives; to be given every `hosts::pause`.
+    harness::Result<> sign_of_life() const;
+
+    /// Where this host finds the volume's data.
+    std::filesystem::path data_of(const std::string& name) const { return share_.path() / name; }
+
+    const Share& share() const { return share_; }
+    const HostId& here() const { return settings_.here; }
 
 private:
-    Store(std::filesystem::path share, HostId here)
-        : share_(std::move(share)), here_(std::move(here))
-    {
-    }
+    Store(Settings settings, Share share);
 
-    std::filesystem::path record_of(const std::string& name) const;
-    harness::Result<ShareLock> lock(const std::string& name) const;
-    void forget_earlier_boots(Volume& volume) const;
-    std::optional<StoreError> save(const Volume& volume) const;
+    harness::Result<ShareLocks::Held> lock(const Share::View& view, const std::string& name) const;
+    Stored<Volume> read(const Share::View& view, const std::string& name) const;
+    harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options) const;
+    std::optional<StoreError> publish(const Share::View& view, const Fd& pending, const std::string& aside,
+                                      const std::string& name) const;
+    std::optional<StoreError> write(const Share::View& view, const Volume& volume) const;
+    std::optional<StoreError> in_use(const Share::View& view, const std::string& name, Removal removal) const;
+    std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
+                                        std::time_t now, Removal removal) const;
+    harness::Result<std::string> move_to_trash(const Share::View& view, const std::string& name) const;
+    void settle(const Share::View& view, const std::string& pending_file) const;
+    void empty_trash(const Share::View& view) const;
 
-    std::filesystem::path share_;
-    HostId here_;
+    Settings settings_;
+    Share share_;
+    std::unique_ptr<ShareLocks> locks_;
+    std::unique_ptr<Catalog> catalog_;
 };
-
-/// This host, from /etc/machine-id and the kernel.
-HostId this_host();
 
 }  // namespace convoy

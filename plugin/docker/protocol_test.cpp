@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/docker/protocol.hpp"
+
+#include "harness/testing/catch.hpp"
+#include "plugin/docker/options.hpp"
+#include "plugin/testing/two_hosts.hpp"
+
+using namespace convoy;
+using namespace convoy::testing;
+using harness::cat;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Two hosts, each with all that a daemon answers from.
+struct TwoDaemons : TwoHosts {
+    docker::Known known_one = std::move(*docker::Known::open(folder.path / "one/known"));
+    docker::Known known_other = std::move(*docker::Known::open(folder.path / "other/known"));
+    Settings settings{.share = share.string()};
+    Service first{one, known_one, settings};
+    Service second{other, known_other, settings};
+};
+
+std::string say(Service& service, std::string_view path, std::string_view body)
+{
+    return std::string{harness::trim(docker::answer(service, path, body)->body)};
+}
+
+}  // namespace
+
+TEST_CASE("the Docker protocol goes through a volume's life", "[docker]")
+{
+    TwoDaemons d;
+    CHECK(say(d.first, "/Plugin.Activate", "") == R"({"Implements":["VolumeDriver"],"Err":""})");
+    CHECK(say(d.first, "/VolumeDriver.Capabilities", "{}") == R"({"Capabilities":{"Scope":"global"},"Err":""})");
+    CHECK(say(d.first, "/VolumeDriver.Get", R"({"Name":"vol1"})") == R"({"Err":"Could not find volume vol1."})");
+    CHECK(say(d.first, "/VolumeDriver.Create", R"({"Name":"vol1","Opts":null})") == R"({"Err":""})");
+    const std::string where = (d.share / "vol1").string();
+    CHECK(say(d.first, "/VolumeDriver.Mount", R"({"Name":"vol1","ID":"x"})") ==
+          cat(R"({"Mountpoint":")", where, R"(","Err":""})"));
+    CHECK(say(d.first, "/VolumeDriver.Path", R"({"Name":"vol1"})").find(where) != std::string::npos);
+    CHECK(say(d.second, "/VolumeDriver.Path", R"({"Name":"vol1"})") == R"({"Mountpoint":"","Err":""})");
+    CHECK(say(d.second, "/VolumeDriver.List", "{}").find(R"("Name":"vol1")") != std::string::npos);
+    CHECK(say(d.second, "/VolumeDriver.Get", R"({"Name":"vol1"})").find(R"("mounted on":["one"])") != std::string::npos);
+    CHECK(say(d.second, "/VolumeDriver.Remove", R"({"Name":"vol1"})").find("still mounted on one") != std::string::npos);
+    CHECK(say(d.first, "/VolumeDriver.Unmount", R"({"Name":"vol1","ID":"x"})") == R"({"Err":""})");
+    CHECK(say(d.first, "/VolumeDriver.Remove", R"({"Name":"vol1"})") == R"({"Err":""})");
+    CHECK(say(d.first, "/VolumeDriver.Remove", R"({"Name":"vol1"})") == R"({"Err":""})");
+    CHECK(fs::is_directory(where));  // Docker's remove keeps the data
+}
+
+TEST_CASE("A4 a call without a name is an error, not a success", "[docker]")
+{
+    TwoDaemons d;
+    for (const char* method : {"Create", "Get", "Mount", "Path", "Remove", "Unmount"})
+        for (const std::string& body : std::vector<std::string>{
+                 "", "{}", "[]", "null", R"({"Name":7})", R"({"Name":""})", "{\"Name\":\"\xff\"}", R"({"Name":"a")",
+                 R"({"Name":"a"} x)", std::string(1000000, '[')}) {
+            INFO(method << " " << body.substr(0, 40));
+            CHECK(say(d.first, cat("/VolumeDriver.", method), body).find(R"("Err":"the request)") == 1);
+        }
+    CHECK(fs::is_empty(d.share) == false);
+    CHECK(std::get<Listing>(d.one.list()).volumes.empty());
+}
+
+TEST_CASE("A8 what the share cannot tell is answered from what this host knows", "[docker]")
+{
+    TwoDaemons d;
+    say(d.first, "/VolumeDriver.Create", R"({"Name":"vol1"})");
+    d.write(d.record("vol1"), "damaged");
+    CHECK(say(d.first, "/VolumeDriver.Get", R"({"Name":"vol1"})").find("degraded") != std::string::npos);
+    CHECK(docker::answer(d.second, "/VolumeDriver.Get", R"({"Name":"vol1"})")->status == 0);  // not known, not gone
+
+    fs::rename(d.share, d.folder.path / "away");
+    const std::string got = say(d.first, "/VolumeDriver.Get", R"({"Name":"vol1"})");
+    CHECK(got.find(R"("Name":"vol1")") != std::string::npos);
+    CHECK(got.find(R"("Err":"")") != std::string::npos);
+    CHECK(say(d.first, "/VolumeDriver.List", "{}").find(R"("Name":"vol1")") != std::string::npos);
+    CHECK(docker::late(d.known_one, d.settings, "/VolumeDriver.Get", R"({"Name":"vol1"})").body.find("degraded") !=
+          std::string::npos);
+    CHECK(say(d.first, "/VolumeDriver.Create", R"({"Name":"vol2"})").find("is not there") != std::string::npos);
+}
+
+TEST_CASE("what this host knows outlives the daemon", "[docker]")
+{
+    TemporaryFolder folder;
+    {
+        auto known = std::move(*docker::Known::open(folder.path / "known"));
+        known.learn("vol1", 5);
+        known.learn("vol2", 6);
+        known.forget("vol2");
+    }
+    std::ofstream(folder.path / "known", std::ios::app) << "+ cut";
+    const auto known = std::move(*docker::Known::open(folder.path / "known"));
+    CHECK(known.all() == std::map<std::string, std::time_t>{{"vol1", 5}});
+}
+
+TEST_CASE("B1 the same volume twice is fine, another of its name is not", "[docker]")
+{
+    TwoDaemons d;
+    const char* same = R"({"Name":"vol1","Opts":{"mode":"0755","label":"a=b"}})";
+    CHECK(say(d.first, "/VolumeDriver.Create", same) == R"({"Err":""})");
+    CHECK(say(d.second, "/VolumeDriver.Create", same) == R"({"Err":""})");
+    CHECK(say(d.second, "/VolumeDriver.Create", R"({"Name":"vol1"})") == R"({"Err":""})");
+    CHECK(say(d.second, "/VolumeDriver.Create", R"({"Name":"vol1","Opts":{"mode":"0700"}})").find("other options") !=
+          std::string::npos);
+}
+
+TEST_CASE("an option that is not known is an error that names those that are", "[docker]")
+{
+    const auto wrong = docker::parse_options({{"siez", "10G"}});
+    REQUIRE(!wrong);
+    CHECK(wrong.error().what == "unknown option 'siez'; there are: size, mode, uid, gid, label, driver, vm");
+    for (const auto& [key, value] : std::map<std::string, std::string>{
+             {"mode", "9"}, {"uid", "-1"}, {"gid", "x"}, {"size", "1x"}, {"vm", "maybe"}, {"driver", "ebs"}, {"label", "=x"}})
+        CHECK(!docker::parse_options({{key, value}}));
+    const auto good = docker::parse_options({{"mode", "1777"}, {"uid", "33"}, {"size", "1g"}, {"label", "a=b,c"}});
+    REQUIRE(good);
+    CHECK(good->folder.mode == 01777U);
+    CHECK(good->labels == std::map<std::string, std::string>{{"a", "b"}, {"c", ""}});
+}
+
+TEST_CASE("F1 no name leads out of the share", "[docker]")
+{
+    TwoDaemons d;
+    for (const char* name : {"../../etc", "a/b", ".", "..", " lead", "new\\nline", "nul\\u0000byte", "config"}) {
+        const std::string body = cat(R"({"Name":")", name, R"("})");
+        INFO(name);
+        CHECK(say(d.first, "/VolumeDriver.Create", body).find(R"("Err":"Invalid volume name)") != std::string::npos);
+        CHECK(say(d.first, "/VolumeDriver.Get", body).find("Could not find volume") != std::string::npos);
+        CHECK(say(d.first, "/VolumeDriver.Remove", body) == R"({"Err":""})");
+    }
+    CHECK(fs::is_directory(d.share / "config"));
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace convoy {
+
+/// A line of /proc/PID/mountinfo (proc(5)).
+struct MountEntry {
+    std::uint64_t id = 0;
+    std::string device;  ///< "MAJOR:MINOR"
+    std::string root;    ///< which folder of that file system is mounted
+    std::string point;   ///< where, in the namespace's view
+    std::string type;    ///< "ext4", "nfs4"
+    std::string source;  ///< "/dev/vda", "server1:/nfs"
+
+    bool operator==(const MountEntry&) const = default;
+};
+
+/// Lines that cannot be read are left out.
+std::vector<MountEntry> parse_mountinfo(std::string_view text);
+
+/// The mount that a folder of ours lies on; nothing when there is none or it cannot be told.
+std::optional<MountEntry> mount_of(const std::filesystem::path& folder);
+
+/// Where `folder` lies within the file system of its mount: "/vol1" on a share mounted at /nfs.
+std::string place_in(const MountEntry& mount, const std::filesystem::path& folder);
+
+/// Whether one of the mounts is that folder of that device, or something below it.
+bool holds(const std::vector<MountEntry>& mounts, const std::string& device, const std::string& place);
+
+/// A process of this machine whose mount namespace has the folder, or something below it, mounted:
+/// a container that uses it, whatever anybody has noted. Looks once into each namespace.
+std::optional<pid_t> holder_of(const std::filesystem::path& folder);
+
+}  // namespace convoy

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <thread>
+
+#include "harness/testing/catch.hpp"
+#include "plugin/share/beneath.hpp"
+#include "plugin/share/locks.hpp"
+#include "plugin/share/mounts.hpp"
+#include "plugin/testing/two_hosts.hpp"
+
+using namespace convoy;
+using convoy::testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+TEST_CASE("mount tables are read as the kernel writes them", "[share]")
+{
+    const auto mounts = parse_mountinfo(
+        "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw,errors=continue\n"
+        "40 35 0:44 / /nfs rw,relatime - nfs4 server1:/nfs rw\n"
+        "nonsense\n1 2 3\n");
+    REQUIRE(mounts.size() == 2);
+    CHECK(mounts[0] == MountEntry{36, "98:0", "/mnt1", "/mnt 2", "ext3", "/dev/root"});
+    CHECK(place_in(mounts[1], "/nfs/vol1") == "/vol1");
+    CHECK(place_in(mounts[0], "/mnt 2/vol1") == "/mnt1/vol1");
+    CHECK(place_in({1, "8:1", "/", "/", "ext4", ""}, "/srv/share/vol1") == "/srv/share/vol1");
+}
+
+TEST_CASE("a mount of a folder, or of something below it, holds it", "[share]")
+{
+    const std::vector<MountEntry> mounts{{1, "0:44", "/vol1", "/data", "nfs4", ""}, {2, "0:44", "/vol2/sub", "/x", "nfs4", ""}};
+    CHECK(holds(mounts, "0:44", "/vol1"));
+    CHECK(holds(mounts, "0:44", "/vol2"));
+    CHECK_FALSE(holds(mounts, "0:44", "/vol"));
+    CHECK_FALSE(holds(mounts, "0:44", "/vol1/deeper"));
+    CHECK_FALSE(holds(mounts, "8:1", "/vol1"));
+}
+
+TEST_CASE("a lock keeps threads and processes apart", "[share]")
+{
+    TemporaryFolder folder;
+    const Fd config{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    ShareLocks locks;
+    auto held = locks.take(config.get(), "vol1", {}, std::chrono::milliseconds{0});
+    REQUIRE(held);
+    CHECK_FALSE(locks.take(config.get(), "vol1", {}, std::chrono::milliseconds{5}));
+    CHECK(locks.take(config.get(), "vol2", {}, std::chrono::milliseconds{0}));
+    CHECK_FALSE(locks.take(config.get(), "vol2", "vol1", std::chrono::milliseconds{5}));
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ShareLocks others;
+        const bool got = static_cast<bool>(others.take(config.get(), "vol1", {}, std::chrono::milliseconds{5}));
+        ::_exit(got ? 1 : 0);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    CHECK(status == 0);
+    held = harness::lab_error("let go");
+    CHECK(locks.take(config.get(), "vol1", {}, std::chrono::milliseconds{0}));
+}
+
+TEST_CASE("a lock is waited for", "[share]")
+{
+    TemporaryFolder folder;
+    const Fd config{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    ShareLocks here, there;
+    std::jthread other;
+    {
+        const auto held = here.take(config.get(), "vol1", {}, std::chrono::milliseconds{0});
+        REQUIRE(held);
+        other = std::jthread([&] { CHECK(there.take(config.get(), "vol1", {}, std::chrono::seconds{10})); });
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    other.join();
+}
+
+TEST_CASE("a tree is removed without leaving it", "[share]")
+{
+    TemporaryFolder folder;
+    fs::create_directories(folder.path / "outside");
+    std::ofstream(folder.path / "outside/canary") << "alive";
+    fs::create_directories(folder.path / "tree/a/b/c");
+    fs::create_directory_symlink(folder.path / "outside", folder.path / "tree/a/link");
+    fs::permissions(folder.path / "tree/a/b", fs::perms::none);
+    const Fd at{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    const auto removed = remove_tree(at.get(), "tree");
+    INFO((removed ? "" : removed.error().what));
+    CHECK(removed);
+    CHECK(!fs::exists(folder.path / "tree"));
+    CHECK(fs::exists(folder.path / "outside/canary"));
+    CHECK(remove_tree(at.get(), "never there"));
+}
+
+TEST_CASE("a tree deeper than there are descriptors is removed", "[share]")
+{
+    TemporaryFolder folder;
+    const Fd at{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    REQUIRE(::mkdirat(at.get(), "tree", 0700) == 0);
+    Fd deep = open_beneath(at.get(), "tree", O_RDONLY | O_DIRECTORY);
+    for (int i = 0; i < 3000; ++i) {
+        REQUIRE(::mkdirat(deep.get(), "d", 0700) == 0);
+        deep = open_beneath(deep.get(), "d", O_RDONLY | O_DIRECTORY);
+        REQUIRE(deep);
+    }
+    CHECK(remove_tree(at.get(), "tree"));
+    CHECK(fs::is_empty(folder.path));
+}
+
+TEST_CASE("nothing beneath leads out", "[share]")
+{
+    TemporaryFolder folder;
+    fs::create_directories(folder.path / "share/in");
+    std::ofstream(folder.path / "secret") << "secret";
+    fs::create_symlink("../secret", folder.path / "share/link");
+    fs::create_directory_symlink("..", folder.path / "share/up");
+    const Fd share{::open((folder.path / "share").c_str(), O_RDONLY | O_DIRECTORY)};
+    for (const char* path : {"../secret", "link", "up/secret", "/etc/passwd", "in/../../secret"}) {
+        INFO(path);
+        CHECK_FALSE(read_beneath(share.get(), path));
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/volume/uses.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "harness/base/text.hpp"
+#include "plugin/share/beneath.hpp"
+
+namespace convoy {
+
+using harness::cat;
+using harness::Ok;
+using harness::Result;
+
+namespace {
+
+std::string folder_of(const std::string& volume)
+{
+    return cat(folders::uses, "/", volume);
+}
+
+std::string sign_name(const HostId& host)
+{
+    return name_of({host, "alive"});
+}
+
+}  // namespace
+
+namespace uses {
+
+Result<> add(const Share::View& view, const std::string& volume, const Use& use)
+{
+    const auto all = Share::folder(view, folders::uses);
+    if (!all)
+        return all.error();
+    // Whoever takes the last use back removes the folder: it may go between our two calls.
+    for (int tries = 0; tries < 100; ++tries) {
+        if (::mkdirat(all->get(), volume.c_str(), 0700) != 0 && errno != EEXIST)
+            return cannot("make", folder_of(volume));
+        const Fd file = open_beneath(view.config.get(), cat(folder_of(volume), "/", name_of(use)),
+                                     O_WRONLY | O_CREAT, 0600);
+        if (file)
+            return Ok{};
+        if (errno != ENOENT && errno != ESTALE)
+            break;
+    }
+    return cannot("note the use of", volume);
+}
+
+Result<> take_back(const Share::View& view, const std::string& volume, const Use& use)
+{
+    const Fd folder = open_beneath(view.config.get(), folder_of(volume), O_RDONLY | O_DIRECTORY);
+    if (!folder)
+        return errno == ENOENT ? Result<>{Ok{}} : cannot("open", folder_of(volume));
+    if (::unlinkat(folder.get(), name_of(use).c_str(), 0) != 0 && errno != ENOENT)
+        return cannot("take back the use of", volume);
+    ::unlinkat(view.config.get(), folder_of(volume).c_str(), AT_REMOVEDIR);  // fails while others use it
+    return Ok{};
+}
+
+Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, const HostId& here)
+{
+    std::vector<Use> found;
+    const Fd folder = open_beneath(view.config.get(), folder_of(volume), O_RDONLY | O_DIRECTORY);
+    if (!folder)
+        return errno == ENOENT ? Result<std::vector<Use>>{found} : cannot("open", folder_of(volume));
+    const auto names = names_in(folder.get());
+    if (!names)
+        return names.error();
+    for (const std::string& name : *names) {
+        auto use = use_in(name);
+        if (!use)
+            continue;
+        if (use->host.machine == here.machine && use->host.boot != here.boot) {
+            ::unlinkat(folder.get(), name.c_str(), 0);
+            continue;
+        }
+        struct stat info = {};
+        if (::fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;  // taken back just now
+        use->since = info.st_mtime;
+        found.push_back(std::move(*use));
+    }
+    return found;
+}
+
+Result<std::vector<std::string>> volumes(const Share::View& view)
+{
+    const Fd folder = open_beneath(view.config.get(), folders::uses, O_RDONLY | O_DIRECTORY);
+    if (!folder)
+        return errno == ENOENT ? Result<std::vector<std::string>>{std::vector<std::string>{}}
+                               : cannot("open", folders::uses);
+    return names_in(folder.get());
+}
+
+Result<> forget(const Share::View& view, const std::string& volume)
+{
+    const Fd all = open_beneath(view.config.get(), folders::uses, O_RDONLY | O_DIRECTORY);
+    if (!all)
+        return Ok{};
+    return remove_tree(all.get(), volume);
+}
+
+}  // namespace uses
+
+namespace hosts {
+
+Result<std::time_t> sign(const Share::View& view, const HostId& here)
+{
+    const auto folder = Share::folder(view, folders::hosts);
+    if (!folder)
+        return folder.error();
+    const Fd file = open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT, 0600);
+    struct stat info = {};
+    // "Now" without a time of ours: the server's own clock is written.
+    if (!file || ::futimens(file.get(), nullptr) != 0 || ::fstat(file.get(), &info) != 0)
+        return cannot("give a sign of life in", folders::hosts);
+    return info.st_mtime;
+}
+
+std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host)
+{
+    const Fd file = open_beneath(view.config.get(), cat(folders::hosts, "/", sign_name(host)), O_RDONLY);
+    struct stat info = {};
+    if (!file || ::fstat(file.get(), &info) != 0)
+        return std::nullopt;
+    return info.st_mtime;
+}
+
+}  // namespace hosts
+
+}  // namespace convoy

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/share/share.hpp"
+#include "plugin/volume/use.hpp"
+
+namespace convoy {
+
+/// The uses of a share's volumes, each an empty file `config/convoy.uses/VOLUME/USE`. A use ends
+/// with the boot of its host, so nothing here has to outlive a power cut and nothing is synced.
+/// Adding and taking back need no lock between hosts.
+namespace uses {
+
+harness::Result<> add(const Share::View& view, const std::string& volume, const Use& use);
+
+/// That there is no such use is no error.
+harness::Result<> take_back(const Share::View& view, const std::string& volume, const Use& use);
+
+/// All that are noted, those of this host's earlier boots left out (and removed).
+harness::Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, const HostId& here);
+
+/// Names of the volumes that anybody uses.
+harness::Result<std::vector<std::string>> volumes(const Share::View& view);
+
+/// Forgets all uses of a volume that is deleted.
+harness::Result<> forget(const Share::View& view, const std::string& volume);
+
+}  // namespace uses
+
+/// Which hosts are alive: each touches a file of its own, `config/convoy.hosts/MACHINE.BOOT.NAME`.
+/// All times are the share's, so that hosts need not agree on the time of day.
+namespace hosts {
+
+/// How long a host may be silent before it counts as lost. Three times the pause between signs.
+inline constexpr std::chrono::seconds lease{90};
+inline constexpr std::chrono::seconds pause{30};
+
+/// A sign of life. Returns the share's time.
+harness::Result<std::time_t> sign(const Share::View& view, const HostId& here);
+
+/// When a host last gave a sign; nothing when it never did.
+std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host);
+
+}  // namespace hosts
+
+}  // namespace convoy
