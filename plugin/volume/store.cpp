@@ -310,8 +310,13 @@ std::optional<StoreError> Store::in_use(const Share::View& view, const std::stri
             if (const auto refused = in_use_by(view, name, use, *now, removal))
                 return refused;
     }
-    if (const auto holder = holder_of(data_of(name)))
-        return in_use_error(name, cat(" in process ", *holder, " of this host"));
+    const auto holder = holder_of(data_of(name));
+    if (!holder)
+        return trouble(holder.error());
+    if (*holder)
+        return in_use_error(name, cat(" in process ", **holder, " of this host"));
+    if (const auto at = mounted_within(data_of(name)))
+        return StoreError{Refusal::in_use, cat("Cannot delete volume ", name, ". Something is mounted at ", *at)};
     return std::nullopt;
 }
 
