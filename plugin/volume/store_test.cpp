@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/store.hpp"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <thread>
@@ -268,6 +269,28 @@ TEST_CASE("a volume whose deletion was cut short can be made anew, and is empty"
     CHECK(fs::is_empty(hosts.share / "vol1"));
 }
 
+TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in between", "[volume]")
+{
+    TemporaryFolder folder;
+    fs::create_directories(folder.path / "share");
+    const fs::path memory = folder.path / "memory";
+    if (::mount("none", (folder.path / "share").c_str(), "tmpfs", 0, "size=1m") != 0) {
+        WARN("not checked: this user cannot mount");
+        return;
+    }
+    std::ofstream(folder.path / "memory.new") << "mount /cut";  // one that was killed while it wrote
+    const auto share = Share::open(folder.path / "share", memory);
+    const bool works = share && share->view();
+    ::umount((folder.path / "share").c_str());
+    REQUIRE(works);
+    CHECK(!share->view());
+    const auto later = Share::open(folder.path / "share", memory);
+    REQUIRE(later);
+    CHECK(!later->view());
+    CHECK(fs::is_empty(folder.path / "share"));
+    CHECK(!fs::exists(folder.path / "memory.new"));
+}
+
 TEST_CASE("a share that was a mount has to be one", "[volume]")
 {
     TwoHosts hosts;
@@ -277,6 +300,10 @@ TEST_CASE("a share that was a mount has to be one", "[volume]")
     const auto view = share->view();
     REQUIRE(!view);
     CHECK(view.error().what == cat("the share ", hosts.share.string(), " is not mounted"));
+    hosts.write(hosts.folder.path / "remote", cat("type 6969 ", hosts.share.string(), "\n"));
+    const auto within = Share::open(hosts.share, hosts.folder.path / "remote");
+    REQUIRE(within);
+    CHECK(!within->view());
     CHECK(!Share::open(hosts.folder.path / "nosuch", hosts.folder.path / "none"));
     CHECK(!Share::open("relative", hosts.folder.path / "none"));
 }
