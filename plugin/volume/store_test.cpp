@@ -236,12 +236,12 @@ TEST_CASE("what a writer that died has left is finished or taken back", "[volume
     (void)hosts.one.create("vol1", {});
     const fs::path pending = hosts.share / "config" / folders::pending;
 
-    hosts.write(pending / "created~new~1", "{}");  // its record never came
+    hosts.write(pending / "created~new", "{}");  // its record never came
     fs::create_directory(hosts.share / "new");
-    hosts.write(pending / "created~full~1", "{}");  // somebody has put something there since
+    hosts.write(pending / "created~full", "{}");  // somebody has put something there since
     fs::create_directory(hosts.share / "full");
     hosts.write(hosts.share / "full/file", "kept");
-    hosts.write(pending / "edited~vol1~1", "{");
+    hosts.write(pending / "updated~vol2", "{");
     fs::rename(hosts.record("vol1"), pending / "deleted~vol1");
     fs::create_directories(hosts.share / "config" / folders::trash / "old~1/deep");
     hosts.write(pending / "not ours", "");
@@ -274,14 +274,15 @@ TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in
     TemporaryFolder folder;
     fs::create_directories(folder.path / "share");
     const fs::path memory = folder.path / "memory";
-    if (::mount("none", (folder.path / "share").c_str(), "tmpfs", 0, "size=1m") != 0) {
+    Mounted mounted(folder.path / "share", "none", "tmpfs", 0, "size=1m");
+    if (!mounted.works()) {
         WARN("not checked: this user cannot mount");
         return;
     }
     std::ofstream(folder.path / "memory.new") << "mount /cut";  // one that was killed while it wrote
     const auto share = Share::open(folder.path / "share", memory);
     const bool works = share && share->view();
-    ::umount((folder.path / "share").c_str());
+    mounted.end();
     REQUIRE(works);
     CHECK(!share->view());
     const auto later = Share::open(folder.path / "share", memory);
