@@ -186,6 +186,8 @@ Answer get(Service& service, const Call& call)
 {
     const Stored<Volume> found = service.store.find(call.name);
     if (const auto* error = std::get_if<StoreError>(&found)) {
+        if (error->refusal == Refusal::damaged)  // it is there, whatever is wrong with it
+            return degraded(service.settings, call.name, service.known.find(call.name).value_or(0), error->what);
         if (error->refusal != Refusal::not_found)
             return get_from_known(service.known, service.settings, call.name, error->what);
         service.known.forget(call.name);
