@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace convoy {
 
@@ -16,6 +18,7 @@ struct Answer {
     unsigned status = 200;
     std::string body;
     std::string content_type = "text/plain; charset=utf-8";
+    std::vector<std::pair<std::string, std::string>> headers = {};  ///< further ones
 };
 
 /// What becomes of the data when Docker removes a volume.

@@ -78,9 +78,10 @@ int run_daemon(const DaemonOptions& arguments)
             next = harness::Clock::now() + hosts::pause;
         }
     });
-    const Handler handler = [&](std::string_view method, std::string_view target, std::string_view body) {
+    const Handler handler = [&](std::string_view method, std::string_view target, std::string_view body,
+                               std::string_view user_agent) {
         const auto began = harness::Clock::now();
-        Answer answer = convoy::answer(service, method, target, body);
+        Answer answer = convoy::answer(service, method, target, body, user_agent);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(harness::Clock::now() - began);
         const bool refused = answer.status != 200;
         log_line(refused ? "warning" : "info",
