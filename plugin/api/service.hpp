@@ -16,6 +16,7 @@ struct Answer {
     unsigned status = 200;
     std::string body;
     std::string content_type = "text/plain; charset=utf-8";
+    std::string volume = {};  ///< what it is about, where that is known; for the log
 };
 
 /// What becomes of the data when Docker removes a volume.

@@ -34,6 +34,9 @@ void add_daemon(CLI::App& app, DaemonOptions& arguments, int& status)
     command->add_option("--driver-opts", arguments.driver_options, "vfs.path=FOLDER: the share")->allow_extra_args(false);
     command->add_option("--root", arguments.settings.root, "Folder of this host's own files")->capture_default_str();
     command->add_option("--log", arguments.log, "Write the log to this file");
+    command->add_option("--log-level", arguments.log_level, "debug, info, warning or error")->capture_default_str();
+    command->add_option("--log-format", arguments.log_format, "logfmt or json (default: json with --log)");
+    command->add_option("--listen", arguments.listen, "Serve /healthz and /metrics on this loopback address, too");
     command->add_flag("--ignore-docker-delete", arguments.settings.ignore_docker_delete,
                       "Do nothing when Docker removes a volume");
     command->add_flag("--create-on-docker-mount", arguments.settings.create_on_docker_mount,
