@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
-#include "plugin/docker/options.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
+#include "plugin/volume/options.hpp"
 #include "plugin/volume/store.hpp"
 
 namespace convoy::docker {
