@@ -191,3 +191,65 @@ TEST_CASE("excerpt never cuts a character", "[base]")
     CHECK(excerpt(text, text.size()) == text);
     CHECK(excerpt("\x80\x80\x80", 2) == "…");  // whatever the bytes are
 }
+
+TEST_CASE("without_escapes takes terminal sequences out and leaves what is around them", "[base]")
+{
+    const auto [text, expected] = GENERATE(table<std::string, std::string>({
+        {"plain é\ttext\n", "plain é\ttext\n"},
+        {"\x1b[31mred\x1b[0m", "red"},
+        {"\x1b[38;5;196mred\x1b[m", "red"},
+        {"\x1b[?25lhidden\x1b[?25h", "hidden"},
+        {"\x1b[2 qcursor", "cursor"},        // CSI with an intermediate byte
+        {"\x1b]0;a title\atext", "text"},    // OSC ended by BEL
+        {"\x1b]0;ein é\x1b\\text", "text"},  // OSC ended by ST
+        {"\x1b]0;title\x1b[31mred", "red"},  // OSC cut by a CSI
+        {"\x1b(B\x1b[mtext", "text"},        // what `tput sgr0` prints
+        {"\0337text\0338\033=", "text"},     // two bytes
+        {"\x1b\x1b[31mred", "red"},
+        {"text\x1b", "text"},  // cut at the end, after each byte
+        {"text\x1b[", "text"},
+        {"text\x1b[3", "text"},
+        {"text\x1b(", "text"},
+        {"text\x1b]", "text"},
+        {"text\x1b]0;tit", "text"},
+        {"text\x1b]0;title\x1b", "text"},
+        {"\x1b[31\nnext", "\nnext"},  // cut by a line's end
+        {"\x1b\nnext", "\nnext"},
+        {"\x1b[3é", "é"},  // cut by a character
+        {"\x1bé", "é"},
+    }));
+    CAPTURE(text);
+    CHECK(without_escapes(text) == expected);
+}
+
+TEST_CASE("without_escapes shows control characters instead of sending them", "[base]")
+{
+    const auto [text, expected] = GENERATE(table<std::string, std::string>({
+        {std::string{"a\0b", 3}, "a\\x00b"},
+        {"a\ab\bc\x7F", "a\\x07b\\x08c\\x7f"},
+        {"50%\r100%\r\n", "50%100%\n"},
+        {"\23331m", replaced(1) + "31m"},            // CSI in one byte is no UTF-8
+        {"\302\23331m", "\\x9b31m"},                 // in two it is,
+        {"\302\033[m\23331m", replaced(2) + "31m"},  // but not when an escape parts them
+        {"\xC2\x80\xC2\x9F\xC2\xA0", "\\x80\\x9f\xC2\xA0"},
+    }));
+    CAPTURE(text);
+    CHECK(without_escapes(text) == expected);
+}
+
+TEST_CASE("whatever the bytes are without_escapes leaves no control character", "[base]")
+{
+    // All texts of up to four of these: each piece begins, goes on with or ends a sequence.
+    const std::vector<std::string> pieces{"\x1b", "[",  "]",    "3",    "m", "(",
+                                          "\\",   "\a", "\x9B", "\xC2", "é"};
+    std::vector<std::string> texts{""};
+    for (std::size_t next = 0; texts.size() < 16'000; ++next)
+        for (const std::string& piece : pieces)
+            texts.push_back(texts[next] + piece);
+    for (const std::string& text : texts) {
+        const std::string shown = without_escapes(text);
+        if (!is_text(shown) || shown.find_first_of("\x1b\a") != std::string::npos ||
+            shown.find("\xC2\x9B") != std::string::npos)
+            FAIL_CHECK("not safe: " << shown);
+    }
+}
