@@ -56,6 +56,13 @@ TEST_CASE("expand fills values in and leaves all else alone", "[model]")
     CHECK(*result == expanded);
 }
 
+TEST_CASE("expand puts values in as they are whatever they look like", "[model]")
+{
+    const std::string value = GENERATE("${{ ip }}", "$${{ ip }}", "$", "}}", "$&");
+    CHECK(*expand("<${{ x }}>", {{"x", value}, {"ip", "no"}}) == "<" + value + ">");
+    CHECK(*expand("${{ x }}{{ ip }}", {{"x", "$$"}}) == "$${{ ip }}");
+}
+
 TEST_CASE("expand quotes values and nothing else", "[model]")
 {
     const auto in_brackets = [](std::string_view value) { return "[" + std::string{value} + "]"; };
