@@ -50,6 +50,7 @@ TEST_CASE("a bad pattern is refused with the reason", "[model]")
     REQUIRE_FALSE(parsed);
     CHECK(parsed.error().fault == Fault::scenario);
     CHECK(parsed.error().what.starts_with("bad regular expression '" + expression + "': "));
+    CHECK(parsed.error().what.find("(?m)") == std::string::npos);  // nobody wrote that
     CHECK_FALSE(parsed.error().hint.empty());
 }
 
@@ -75,8 +76,9 @@ TEST_CASE("a quoted text matches itself only", "[model]")
     CHECK_FALSE(pattern("^" + Pattern::quoted("1.2") + "$").found_in("1x2"));
 }
 
-TEST_CASE("patterns with the same expression are equal", "[model]")
+TEST_CASE("patterns keep their expression as written and are equal by it", "[model]")
 {
+    CHECK(pattern("a.b").expression() == "a.b");
     CHECK(pattern("a.b") == pattern("a.b"));
     CHECK_FALSE(pattern("a.b") == pattern("a.c"));
 }
