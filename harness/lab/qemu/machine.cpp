@@ -90,7 +90,7 @@ Result<std::uint16_t> forwarded_port(std::string_view info_usernet)
             if (!word.empty())
                 words.push_back(word);
         std::uint16_t port = 0;
-        if (words.size() > 5 && words[5].starts_with("22") &&
+        if (words.size() > 5 && words[5] == "22" &&
             std::from_chars(words[3].data(), words[3].data() + words[3].size(), port).ec ==
                 std::errc{} && port != 0)
             return port;

@@ -150,6 +150,7 @@ TEST_CASE("forwarded_port takes nothing else for it", "[lab]")
     const std::string text = GENERATE(
         "", "\r\n", "Hub -1 (outside):\r\n", "HOST_FORWARD", "TCP[HOST_FORWARD] 14 127.0.0.1 45587",
         "  TCP[HOST_FORWARD]  14       127.0.0.1 45587       10.0.2.15    80     0     0\r\n",
+        "  TCP[HOST_FORWARD]  14       127.0.0.1 45587       10.0.2.15  2222     0     0\r\n",
         "  TCP[HOST_FORWARD]  14       127.0.0.1     0       10.0.2.15    22     0     0\r\n",
         "  TCP[HOST_FORWARD]  14       127.0.0.1 65536       10.0.2.15    22     0     0\r\n",
         "  TCP[HOST_FORWARD]  14       127.0.0.1    -1       10.0.2.15    22     0     0\r\n",
