@@ -164,6 +164,10 @@ TEST_CASE("write_file that fails changes nothing and leaves nothing", "[lab]")
     CHECK(text_of(folder / "file") == "before");
     CHECK(names_in(folder.path()) == std::vector<std::string>{"file"});
 
+    fs::create_directories(folder / "a folder/with something in it");
+    CHECK_FALSE(write_file(folder / "a folder", "x"));
+    CHECK(names_in(folder.path()).size() == 2);
+
     CHECK_FALSE(write_file(folder / "file/below a file", "x"));
     CHECK(text_of(folder / "file") == "before");
 }
