@@ -6,10 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 
 #include "harness/base/text.hpp"
 
@@ -95,10 +96,17 @@ Result<> check_room(const fs::path& folder, std::uintmax_t mib)
 
 Result<std::string> read_file(const fs::path& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
+    // Not a std::ifstream: what goes wrong while it reads is thrown, and errno may be lost.
+    const Descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!in.is_open())
         return cannot("read", file);
+    std::string text;
+    std::array<char, 65536> part;
+    while (const ssize_t got = ::read(in.get(), part.data(), part.size())) {
+        if (got < 0 && errno != EINTR)
+            return cannot("read", file);
+        text.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    }
     return text;
 }
 

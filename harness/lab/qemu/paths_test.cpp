@@ -181,6 +181,14 @@ TEST_CASE("read_file names the file that is not there", "[lab]")
           cat("cannot read '", (folder / "absent").string(), "': No such file or directory"));
 }
 
+TEST_CASE("read_file of a folder is an error like any other", "[lab]")
+{
+    const TemporaryFolder folder;
+    const auto text = read_file(folder.path());
+    REQUIRE_FALSE(text);
+    CHECK(text.error().what == cat("cannot read '", folder.path().string(), "': Is a directory"));
+}
+
 TEST_CASE("FileLock keeps others out until it goes", "[lab]")
 {
     const TemporaryFolder folder;
