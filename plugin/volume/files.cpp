@@ -4,10 +4,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #include "harness/base/text.hpp"
@@ -35,6 +36,18 @@ bool sync_folder(const fs::path& folder)
     const bool synced = ::fsync(fd) == 0 || errno == EINVAL;  // some file systems have nothing to do
     ::close(fd);
     return synced;
+}
+
+harness::Result<std::string> read_all(int fd, const fs::path& file)
+{
+    std::string text;
+    std::array<char, 16384> part;
+    while (const ssize_t got = ::read(fd, part.data(), part.size())) {
+        if (got < 0 && errno != EINTR)
+            return cannot("read", file);
+        text.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    }
+    return text;
 }
 
 bool write_all(int fd, std::string_view text)
@@ -90,10 +103,11 @@ ShareLock::~ShareLock()
 
 harness::Result<std::string> read_whole(const fs::path& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
         return cannot("read", file);
+    auto text = read_all(fd, file);
+    ::close(fd);
     return text;
 }
 

@@ -111,6 +111,17 @@ TEST_CASE("what crashes leave is no volume, and a damaged record is named", "[co
     CHECK(listing.damaged[0].find("vfs_volume_vol3.json") != std::string::npos);
 }
 
+TEST_CASE("a record that cannot be read is damage and not the end of the daemon", "[convoy]")
+{
+    Share share;
+    (void)share.one.create("vol1", 0);
+    fs::create_directory(share.folder / "config/vfs_volume_vol2.json");  // opens, but does not read
+    CHECK(refusal(share.one.find("vol2")).find("Is a directory") != std::string::npos);
+    const auto listing = std::get<Store::Listing>(share.one.list());
+    CHECK(listing.volumes.size() == 1);
+    CHECK(listing.damaged.size() == 1);
+}
+
 TEST_CASE("a record that rancher/convoy wrote is read, and keeps its snapshots", "[convoy]")
 {
     const std::string text =
