@@ -173,11 +173,13 @@ Result<> ShellHost::transfer(const std::string& remote_command, std::string_view
 
 Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode)
 {
-    std::ifstream file(from, std::ios::binary);
-    std::string content{std::istreambuf_iterator<char>(file), {}};
     struct stat info = {};
-    if (!file || ::stat(from.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+    std::ifstream file;
+    if (::stat(from.c_str(), &info) == 0 && S_ISREG(info.st_mode))  // a folder opens, and throws when read
+        file.open(from, std::ios::binary);
+    if (!file.is_open())
         return lab_error(cat("cannot read '", from.string(), "'"), "put copies a readable file");
+    const std::string content{std::istreambuf_iterator<char>(file), {}};
 
     const std::string aside = cat(to, ".volab-", ::getpid(), "-", ++runs_);
     const std::string quoted = shell_quote(aside);

@@ -127,6 +127,7 @@ TEST_CASE("ShellHost leaves nothing behind when a copy fails", "[lab]")
     CHECK(fs::is_empty(here.folder));
 
     CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt));
+    CHECK_FALSE(here.host.put(here.folder, here.folder / "to", std::nullopt));  // no file
     CHECK(fs::is_empty(here.folder));
 }
 
