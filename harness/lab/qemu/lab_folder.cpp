@@ -97,16 +97,18 @@ Result<LabEntry> read_entry(const fs::path& folder)
     const auto text = read_file(folder / "lab.json");
     if (!text)
         return text.error();
-    const json all = json::parse(*text, nullptr, false);
-    if (!all.is_object())
+    try {
+        const json all = json::parse(*text);
+        LabEntry entry{all.value("id", ""), all.value("created", ""), all.value("acceleration", ""),
+                       all.value("kept", false), {}};
+        for (const json& host : all.value("hosts", json::array()))
+            entry.hosts.push_back({host.value("name", ""),
+                                   {host.value("pid", 0), host.value("started", "")},
+                                   host.value("port", std::uint16_t{0})});
+        return entry;
+    } catch (const json::exception&) {  // no JSON, or a field of another type
         return lab_error(cat("'", (folder / "lab.json").string(), "' is damaged"));
-    LabEntry entry{all.value("id", ""), all.value("created", ""), all.value("acceleration", ""),
-                   all.value("kept", false), {}};
-    for (const json& host : all.value("hosts", json::array()))
-        entry.hosts.push_back({host.value("name", ""),
-                               {host.value("pid", 0), host.value("started", "")},
-                               host.value("port", std::uint16_t{0})});
-    return entry;
+    }
 }
 
 Result<NewLab> make_lab_folder()

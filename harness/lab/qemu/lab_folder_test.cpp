@@ -124,7 +124,9 @@ TEST_CASE("a damaged lab.json is an error that names it", "[lab]")
 {
     const testing::TemporaryFolder folder;
     const std::string text =
-        GENERATE("", "{", "null", "[]", "3", "\"lab\"", "\xFF", "{\"id\": \"a\"} x");
+        GENERATE("", "{", "null", "[]", "3", "\"lab\"", "\xFF", "{\"id\": \"a\"} x", R"({"id": 5})",
+                 R"({"kept": "yes"})", R"({"hosts": 3})", R"({"hosts": ["server1"]})",
+                 R"({"hosts": [{"pid": "1"}]})", R"({"hosts": [{"name": null}]})");
     CAPTURE(text);
     put(folder / "lab.json", text);
     const auto entry = read_entry(folder.path());
