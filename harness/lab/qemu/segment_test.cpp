@@ -188,6 +188,19 @@ TEST_CASE("frames of any size pass but what is no frame does not", "[lab]")
     CHECK(two.receive() == smallest);
 }
 
+TEST_CASE("a host that reads no frames does not hold up the others", "[lab]")
+{
+    const LabFolder folder;
+    const Card one("one"), deaf("deaf"), two("two");
+    const Switch between({"one", "deaf", "two"});
+    const std::string full(60'000, 'x');
+    for (int number = 0; number < 20; ++number) {
+        const std::string sent = frame(everybody, "mac__1", std::to_string(number) + full);
+        one.send(sent);
+        REQUIRE((two.receive() == sent));  // without printing them
+    }
+}
+
 TEST_CASE("two switches cannot be in one lab", "[lab]")
 {
     const LabFolder folder;
