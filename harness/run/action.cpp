@@ -76,7 +76,8 @@ struct Doer {
             return not_filled_in(from ? to.error() : from.error());
         tell_start(context, cat("get ", *from, " ", *to));
         const auto began = Clock::now();
-        const fs::path folder = context.state.folder / "files" / context.host.name();
+        const fs::path folder =
+            (context.state.folder / "files" / context.host.name()).lexically_normal();
         const fs::path target = (folder / *to).lexically_normal();
         if (!cat(target.string(), "/").starts_with(cat(folder.string(), "/")))
             return Error{Fault::scenario, cat("get: '", *to, "' is outside of the run's folder"),

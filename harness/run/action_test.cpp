@@ -67,6 +67,16 @@ TEST_CASE("get does not leave the host's part of the run's folder", "[run]")
     CHECK_FALSE(std::filesystem::exists(rig.folder.path() / "files"));
 }
 
+TEST_CASE("get finds the run's folder however that is written", "[run]")
+{
+    Rig rig({get("/etc/greeting", "a/../greeting")});
+    rig.server1.files["/etc/greeting"] = "hello\n";
+    rig.plan.folder = rig.folder.path() / "." / "x" / "..";
+
+    CHECK(rig.run().outcome == Outcome::passed);
+    CHECK(content_of(rig.folder.path() / "files/server1/greeting") == "hello\n");
+}
+
 TEST_CASE("a file that cannot be copied fails the step when the host answers", "[run]")
 {
     Rig rig({GENERATE(get("/etc/greeting", "greeting"), put("greeting", "/etc/greeting"))});
