@@ -112,6 +112,19 @@ TEST_CASE("long output of one line is shown by its head and its tail", "[run]")
     CHECK(shown.size() < limit);
 }
 
+TEST_CASE("no character is cut where long output is", "[run]")
+{
+    Fixture fixture;
+    std::string text = GENERATE("", "a", "aa");
+    for (int i = 0; i < 50'000; ++i)
+        text += "あ";
+    fixture.stream.write(text + GENERATE("", "z", "zz"));
+
+    const std::string shown = fixture.stream.shown();
+    CHECK(shown.find("\xEF\xBF\xBD") == std::string::npos);
+    CHECK(is_text(shown));
+}
+
 TEST_CASE("binary output is kept as it is, and shown as text", "[run]")
 {
     Fixture fixture;
