@@ -190,8 +190,6 @@ private:
         const auto saved = check::save(step_.save, observed(last_->tried), variables_);
         if (!saved)
             return {Outcome::failed, saved.error().what};
-        for (const auto& [name, value] : *saved)
-            state_.teller.tell(model::Saved{step_.id, name, excerpt(to_utf8(value), 4096)});
         saved_.insert(saved->begin(), saved->end());
         return {};
     }
@@ -260,11 +258,16 @@ StepResult run_step(const Step& step, RunState& state)
     std::vector<StepResult> results = run_on_all(hosts);
     // Worse than passed wins, but a step that ran on one of its hosts was not skipped.
     StepResult worst = std::move(results.front());
+    model::Variables saved;
     for (std::size_t i = 0; i < hosts.size(); ++i) {
         if (i > 0 && model::worse(worst.outcome, results[i].outcome) != worst.outcome)
             worst = std::move(results[i]);
         for (const auto& [name, value] : hosts[i].saved())
-            state.variables[name] = value;
+            saved[name] = value;
+    }
+    for (const auto& [name, value] : saved) {
+        state.teller.tell(model::Saved{step.id, name, excerpt(to_utf8(value), 4096)});
+        state.variables[name] = value;
     }
     state.teller.tell(model::StepEnded{step.id, worst.outcome, worst.reason, since(began)});
     return worst;

@@ -287,6 +287,27 @@ TEST_CASE("a value is saved, for the report and for later steps", "[run]")
     CHECK(rig.server1.ran.back() == "use 42");
 }
 
+TEST_CASE("of several hosts the last one named decides what is saved", "[run]")
+{
+    const Lines on = GENERATE(Lines{"server1", "server2"}, Lines{"server2", "server1"});
+    Rig rig({saving("who", step("ask", "ask", on)), step("use", "use ${{ who }}")});
+    Meeting meeting(2);
+    const auto answers = [&](const std::string& name) -> Reply {
+        return [&, name](lab::OutputSink& sink) -> Result<lab::CommandResult> {
+            sink.write(model::Stream::out, name);
+            return lab::CommandResult{meeting.join() ? 0 : 1};
+        };
+    };
+    rig.server1.on("ask", answers("one"));
+    rig.server2.on("ask", answers("two"));
+
+    CHECK(rig.run().outcome == Outcome::passed);
+
+    const std::string kept = on.back() == "server1" ? "one" : "two";
+    CHECK(rig.server1.ran.back() == cat("use ", kept));
+    CHECK(rig.told.all<model::Saved>() == std::vector<model::Saved>{{"ask", "who", kept}});
+}
+
 TEST_CASE("what a step saves on a host where it was skipped is not missed", "[run]")
 {
     model::Step ask = saving("who", step("ask", "ask", both));
