@@ -99,7 +99,7 @@ private:
         const auto deadline = began + step_.expect.within.value_or(milliseconds{0});
         milliseconds pause = first_pause;
         for (;;) {
-            const auto outcome = try_once(attempt_ == 0 ? step_.timeout : time_left(deadline));
+            const auto outcome = try_once();
             if (!outcome)
                 return from_error(outcome.error());
             if (last_->passed)
@@ -121,9 +121,10 @@ private:
         const auto began = Clock::now();
         const auto deadline = began + *step_.expect.stays_for;
         while (Clock::now() < deadline) {
-            if (const auto stopped = rest(std::min(watching_pause, time_left(deadline))))
+            const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+            if (const auto stopped = rest(std::clamp(left, milliseconds{1}, watching_pause)))
                 return *stopped;
-            const auto outcome = try_once(step_.timeout);
+            const auto outcome = try_once();
             if (!outcome)
                 return from_error(outcome.error());
             if (!last_->passed)
@@ -132,12 +133,6 @@ private:
                                      to_string(*step_.expect.stays_for), "; ", first_failure())});
         }
         return tell_end(save());
-    }
-
-    milliseconds time_left(Clock::time_point deadline) const
-    {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-        return std::clamp(left, milliseconds{1}, std::max(step_.timeout, milliseconds{1}));
     }
 
     /// Waits on the host's side of things, so that an interruption is noticed.
@@ -152,13 +147,15 @@ private:
         return std::nullopt;
     }
 
-    Result<> try_once(milliseconds timeout)
+    /// A try has all of the step's time: what is cut short says nothing about the host.
+    Result<> try_once()
     {
         const TryName name{step_.id, host_.name(), ++attempt_};
         capture_ = std::make_unique<Capture>(
             state_.folder / "output", cat(name.step, "-", name.host, "-", name.attempt));
 
-        auto tried = act(step_.action, {host_, state_, variables_, name, timeout}, *capture_);
+        auto tried = act(step_.action, {host_, state_, variables_, name, step_.timeout},
+                         *capture_);
         if (!tried)
             return tried.error();
         tell_output(state_.teller, name, *capture_, state_.folder);
@@ -173,7 +170,7 @@ private:
         last_ = Try{*tried, std::move(*verdicts), false};
         if (tried->timed_out)
             last_->verdicts.insert(last_->verdicts.begin(),
-                                   {false, cat("ends within ", to_string(timeout)),
+                                   {false, cat("ends within ", to_string(step_.timeout)),
                                     "was killed after that time", "", step_.where});
         last_->passed = std::ranges::all_of(last_->verdicts, &check::Verdict::passed);
         return Ok{};
