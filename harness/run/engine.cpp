@@ -122,9 +122,8 @@ private:
             return skip(step, why_blocked());
         const StepResult result = run_step(step, state);
         settled(step, result.outcome);
-        result_.outcome = model::worse(result_.outcome, result.outcome);
-        if (result.outcome == Outcome::broken || result.outcome == Outcome::interrupted)
-            result_.reason = cat("step '", step.id, "': ", result.reason);
+        const bool checked = result.outcome == Outcome::failed;  // its checks are the reason
+        worsen(result.outcome, checked ? "" : cat("step '", step.id, "': ", result.reason));
         blocked_ = blocked_ || (result.outcome != Outcome::passed &&
                                 result.outcome != Outcome::skipped);
     }
@@ -188,11 +187,18 @@ private:
 
     void note(const Error& error)
     {
-        result_.outcome = model::worse(result_.outcome, error.fault == Fault::interrupted
-                                                            ? Outcome::interrupted
-                                                            : Outcome::broken);
-        result_.reason = error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
+        worsen(error.fault == Fault::interrupted ? Outcome::interrupted : Outcome::broken,
+               error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")"));
         blocked_ = true;
+    }
+
+    /// The worst is what counts, and of several such the first: the others follow from it.
+    void worsen(Outcome outcome, std::string reason)
+    {
+        if (model::worse(result_.outcome, outcome) == result_.outcome)
+            return;
+        result_.outcome = outcome;
+        result_.reason = std::move(reason);
     }
 
     const model::Scenario& scenario_;

@@ -150,6 +150,18 @@ TEST_CASE("a host that does not answer breaks the run", "[run]")
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
 }
 
+TEST_CASE("a run that breaks tells what broke first", "[run]")
+{
+    Rig rig({step("lost", "lost"), always(step("look", "look"))}, {step("tidy", "tidy")});
+    rig.server1.on("lost", [&](lab::OutputSink&) -> Result<lab::CommandResult> {
+        rig.server1.lost = lab_error("no route to 'server1'");
+        return lab_error("the connection was lost");
+    });
+
+    CHECK(rig.run().reason == "step 'lost': the connection was lost");
+    CHECK(rig.told.endings().back() == "tidy broken: no route to 'server1'");
+}
+
 TEST_CASE("a run that failed and then broke is broken", "[run]")
 {
     Rig rig({step("wrong", "wrong")}, {step("tidy", "tidy")});
@@ -193,6 +205,19 @@ TEST_CASE("a lab whose hosts do not tell about themselves is taken down", "[run]
     CHECK(ended.outcome == Outcome::broken);
     CHECK(ended.reason == "no route to 'server2'");
     CHECK(rig.told.endings() == Lines{"one skipped: the lab broke", "tidy skipped: the lab broke"});
+    CHECK(rig.provider.story.happened == Lines{"up", "down"});
+}
+
+TEST_CASE("a second interruption stops the closing steps, and the lab is taken down", "[run]")
+{
+    Rig rig({step("slow", "slow")}, {step("first", "first"), step("second", "second")});
+    rig.server1.on("slow", is_interrupted(rig.interrupt));
+    rig.server1.on("first", is_interrupted(rig.interrupt));
+
+    CHECK(rig.run().reason == "step 'slow': interrupted (SIGINT)");
+
+    CHECK(rig.server1.ran == Lines{"slow", "first"});
+    CHECK(rig.told.endings().back() == "second interrupted: interrupted (SIGINT)");
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
 }
 
