@@ -115,11 +115,8 @@ private:
 
     void run_or_skip(const Step& step, RunState& state, bool blocked)
     {
-        const auto left_out = plan_.left_out.find(step.id);
-        if (left_out != plan_.left_out.end())
-            return skip(step, left_out->second);
-        if (blocked)
-            return skip(step, why_blocked());
+        if (blocked || plan_.left_out.contains(step.id))
+            return skip(step);
         const StepResult result = run_step(step, state);
         settled(step, result.outcome);
         const bool checked = result.outcome == Outcome::failed;  // its checks are the reason
@@ -128,16 +125,18 @@ private:
                                 result.outcome != Outcome::skipped);
     }
 
-    std::string why_blocked() const
+    std::string why_skipped(const Step& step) const
     {
-        return result_.outcome == Outcome::interrupted ? "the run was interrupted"
-               : result_.outcome == Outcome::broken    ? "the lab broke"
-                                                       : "an earlier step failed";
+        const auto left_out = plan_.left_out.find(step.id);
+        return left_out != plan_.left_out.end()          ? left_out->second
+               : result_.outcome == Outcome::interrupted ? "the run was interrupted"
+               : result_.outcome == Outcome::broken      ? "the lab broke"
+                                                         : "an earlier step failed";
     }
 
-    void skip(const Step& step, std::string why)
+    void skip(const Step& step)
     {
-        teller_.tell(model::StepEnded{step.id, Outcome::skipped, std::move(why), {}});
+        teller_.tell(model::StepEnded{step.id, Outcome::skipped, why_skipped(step), {}});
         settled(step, Outcome::skipped);
     }
 
@@ -153,7 +152,7 @@ private:
         const auto skip_unsettled = [this](const std::vector<Step>& steps) {
             for (const Step& step : steps)
                 if (!settled_.contains(step.id))
-                    skip(step, why_blocked());
+                    skip(step);
         };
         for (const model::Chapter& chapter : scenario_.chapters)
             skip_unsettled(chapter.steps);

@@ -208,6 +208,27 @@ TEST_CASE("a lab whose hosts do not tell about themselves is taken down", "[run]
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
 }
 
+TEST_CASE("steps that are left out are told with the reason", "[run]")
+{
+    Rig rig({step("one", "one"), always(step("two", "two"))}, {step("tidy", "tidy")});
+    rig.plan.left_out = {{"two", "left out by --skip"}, {"tidy", "left out by --skip"}};
+
+    SECTION("when the others run")
+    {
+        CHECK(rig.run().outcome == Outcome::passed);
+        CHECK(rig.server1.ran == Lines{"one"});
+        CHECK(rig.told.endings().front() == "one passed");
+    }
+    SECTION("when the lab does not come up")
+    {
+        rig.provider.story.not_up = lab_error("no image");
+        CHECK(rig.run().outcome == Outcome::broken);
+        CHECK(rig.told.endings().front() == "one skipped: the lab broke");
+    }
+    CHECK(rig.told.endings().at(1) == "two skipped: left out by --skip");
+    CHECK(rig.told.endings().at(2) == "tidy skipped: left out by --skip");
+}
+
 TEST_CASE("a second interruption stops the closing steps, and the lab is taken down", "[run]")
 {
     Rig rig({step("slow", "slow")}, {step("first", "first"), step("second", "second")});
