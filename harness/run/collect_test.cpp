@@ -49,6 +49,17 @@ TEST_CASE("after a failure the hosts' logs are fetched, before the closing steps
     CHECK(rig.server1.ran.back() == "tidy");
 }
 
+TEST_CASE("logs are fetched once, also when only a closing step fails", "[run]")
+{
+    FailingRig rig;
+    rig.server1.on("tidy", says("", 1));
+    if (GENERATE(true, false))
+        rig.scenario.chapters.at(0).steps.at(0) = step("good", "good");
+
+    CHECK(rig.run().outcome == Outcome::failed);
+    CHECK(rig.collected().size() == 2);
+}
+
 TEST_CASE("a run that passes fetches no logs", "[run]")
 {
     FailingRig rig;

@@ -2,6 +2,7 @@
 #include "harness/run/engine.hpp"
 
 #include <set>
+#include <utility>
 
 #include "harness/base/text.hpp"
 #include "harness/run/collect.hpp"
@@ -84,10 +85,10 @@ private:
                 run_or_skip(step, state, blocked_ && !step.always);
         if (result_.outcome == Outcome::interrupted)
             interrupt_.acknowledge();
-        if (result_.outcome == Outcome::failed || result_.outcome == Outcome::broken)
-            collect_all(lab);
+        collect_after_failure(lab);
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
+        collect_after_failure(lab);
         background_.collect(teller_, plan_.folder);
     }
 
@@ -159,9 +160,11 @@ private:
         skip_unsettled(scenario_.finally);
     }
 
-    void collect_all(lab::Lab& lab)
+    void collect_after_failure(lab::Lab& lab)
     {
-        if (plan_.provider == "local")
+        if (result_.outcome != Outcome::failed && result_.outcome != Outcome::broken)
+            return;
+        if (std::exchange(collected_, true) || plan_.provider == "local")
             return;  // this machine's journal is its owner's business
         const Phase phase(teller_, "collect");
         phase.doing("fetching logs and state of all hosts");
@@ -208,6 +211,7 @@ private:
     model::RunEnded result_;
     std::set<std::string, std::less<>> settled_;
     bool blocked_ = false;
+    bool collected_ = false;
 };
 
 }  // namespace
