@@ -100,3 +100,13 @@ TEST_CASE("a program in the background of a host that does not answer breaks the
 
     CHECK(rig.run().outcome == Outcome::broken);
 }
+
+TEST_CASE("background programs are ended also when the closing steps are interrupted", "[run]")
+{
+    Rig rig({daemon(), step("slow", "slow")}, {step("tidy", "tidy")});
+    rig.server1.on("slow", is_interrupted(rig.interrupt));
+    rig.server1.on("tidy", is_interrupted(rig.interrupt));
+
+    CHECK(rig.run().outcome == Outcome::interrupted);
+    CHECK(rig.server1.ran.back().find(end) != std::string::npos);
+}

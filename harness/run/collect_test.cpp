@@ -108,3 +108,12 @@ TEST_CASE("logs that cannot be written are warned about", "[run]")
     CHECK(rig.told.all<model::Warning>().size() == 2);
     CHECK(rig.collected().empty());
 }
+
+TEST_CASE("an interruption while logs are fetched lets the closing steps run", "[run]")
+{
+    FailingRig rig;
+    rig.server1.on("dmesg", is_interrupted(rig.interrupt));
+
+    CHECK(rig.run().outcome == Outcome::interrupted);
+    CHECK(rig.told.endings().back() == "tidy passed");
+}

@@ -82,14 +82,29 @@ private:
         }
         for (const model::Chapter& chapter : scenario_.chapters)
             for (const Step& step : chapter.steps)
-                run_or_skip(step, state, blocked_ && !step.always);
-        if (result_.outcome == Outcome::interrupted)
-            interrupt_.acknowledge();
-        collect_after_failure(lab);
+                run_or_skip(step, state, is_blocked(step));
+        end_part(lab);
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
-        collect_after_failure(lab);
+        end_part(lab);
         background_.collect(teller_, plan_.folder);
+    }
+
+    /// After the chapters, and after the closing steps. An interruption has stopped that part; only
+    /// one more stops what comes next.
+    void end_part(lab::Lab& lab)
+    {
+        heed_interruption();
+        collect_after_failure(lab);
+        heed_interruption();
+    }
+
+    void heed_interruption()
+    {
+        if (!interrupt_.requested())
+            return;
+        note(interrupt_.error());
+        interrupt_.acknowledge();
     }
 
     std::filesystem::path scenario_folder() const
@@ -124,6 +139,11 @@ private:
         worsen(result.outcome, checked ? "" : cat("step '", step.id, "': ", result.reason));
         blocked_ = blocked_ || (result.outcome != Outcome::passed &&
                                 result.outcome != Outcome::skipped);
+    }
+
+    bool is_blocked(const Step& step) const
+    {
+        return blocked_ && (!step.always || result_.outcome == Outcome::interrupted);
     }
 
     std::string why_skipped(const Step& step) const

@@ -27,8 +27,8 @@ struct RunPlan {
 /// the first step that does not pass the rest is skipped, but for `always` and `finally`. All that
 /// happens is told to the observers; the last event's body is also what is returned.
 ///
-/// On the first interruption the steps stop and the closing ones still run; a second one stops
-/// those, too. The lab is taken down in any case.
+/// On the first interruption the steps stop, `always` or not, and the closing ones still run; a
+/// second one stops those, too. Background programs are ended and the lab is taken down in any case.
 model::RunEnded execute(const model::Scenario& scenario, const RunPlan& plan,
                         lab::Provider& provider, lab::Interrupt& interrupt,
                         const std::vector<model::RunObserver*>& observers);

@@ -229,6 +229,25 @@ TEST_CASE("steps that are left out are told with the reason", "[run]")
     CHECK(rig.told.endings().at(2) == "tidy skipped: left out by --skip");
 }
 
+TEST_CASE("an interruption stops the steps, and the closing ones still run", "[run]")
+{
+    Rig rig({step("slow", "slow"), step("next", "next"), always(step("look", "look"))},
+            {step("tidy", "tidy")});
+    rig.server1.on("slow", is_interrupted(rig.interrupt));
+
+    const model::RunEnded ended = rig.run();
+
+    CHECK(rig.told.endings() == Lines{
+        "slow interrupted: interrupted (SIGINT)",
+        "next skipped: the run was interrupted",
+        "look skipped: the run was interrupted",
+        "tidy passed",
+    });
+    CHECK(ended.outcome == Outcome::interrupted);
+    CHECK(ended.reason == "step 'slow': interrupted (SIGINT)");
+    CHECK(rig.provider.story.happened == Lines{"up", "down"});
+}
+
 TEST_CASE("a second interruption stops the closing steps, and the lab is taken down", "[run]")
 {
     Rig rig({step("slow", "slow")}, {step("first", "first"), step("second", "second")});
@@ -240,6 +259,18 @@ TEST_CASE("a second interruption stops the closing steps, and the lab is taken d
     CHECK(rig.server1.ran == Lines{"slow", "first"});
     CHECK(rig.told.endings().back() == "second interrupted: interrupted (SIGINT)");
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
+}
+
+TEST_CASE("an interruption that no step has noticed interrupts the run, too", "[run]")
+{
+    Rig rig({step("last", "last")}, {step("tidy", "tidy")});
+    rig.server1.on("last", ends_during_an_interruption(rig.interrupt));
+
+    const model::RunEnded ended = rig.run();
+
+    CHECK(rig.told.endings() == Lines{"last passed", "tidy passed"});
+    CHECK(ended.outcome == Outcome::interrupted);
+    CHECK(ended.reason == "interrupted (SIGINT)");
 }
 
 TEST_CASE("an interruption while the lab comes up leaves every step skipped", "[run]")
