@@ -62,6 +62,37 @@ TEST_CASE("a background program that ended by itself tells its exit status", "[r
     CHECK(rig.told.all<model::CommandEnded>().at(0).exit == 3);
 }
 
+TEST_CASE("a background program that cannot start fails its step, with what it said", "[run]")
+{
+    Rig rig({daemon(), step("use", "use")});
+    rig.plan.provider = "local";  // of whose failures no logs are fetched
+    rig.server1.on(start, says("127\n"));
+    rig.server1.on(fetch, says_both("", "serve: not found\n"));
+    rig.server1.on(end, says("127\n"));
+
+    CHECK(rig.run().outcome == Outcome::failed);
+
+    const auto story = rig.told.story();
+    CHECK(Lines(story.begin() + 5, story.end()) == Lines{
+        "daemon starts", "server1, try 1 $ serve server1", "server1 complains serve: not found\n",
+        "server1 ends with 127", "daemon failed: ended at once on server1 with exit status 127",
+        "use skipped: an earlier step failed", "tear down ended", "run failed"});
+}
+
+TEST_CASE("a background program that has done its work at once is collected at the end", "[run]")
+{
+    Rig rig({daemon(), step("use", "use")});
+    rig.server1.on(start, says("0\n"));
+    rig.server1.on(fetch, says_both("done\n", ""));
+    rig.server1.on(end, says("0\n"));
+
+    CHECK(rig.run().outcome == Outcome::passed);
+
+    const auto story = rig.told.story();
+    CHECK(Lines(story.end() - 4, story.end()) == Lines{
+        "server1 says done\n", "server1 ends with 0", "tear down ended", "run passed"});
+}
+
 TEST_CASE("background programs of one step are kept apart by host", "[run]")
 {
     Rig rig({daemon({"server1", "server2"})});

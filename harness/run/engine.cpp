@@ -42,7 +42,7 @@ public:
     Run(const model::Scenario& scenario, const RunPlan& plan, lab::Interrupt& interrupt,
         const Teller& teller)
         : scenario_(scenario), plan_(plan), interrupt_(interrupt), teller_(teller),
-          background_(plan.name)
+          background_(plan.name, teller, plan.folder)
     {
     }
 
@@ -87,7 +87,7 @@ private:
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
         end_part(lab);
-        background_.collect(teller_, plan_.folder);
+        background_.collect();
     }
 
     /// After the chapters, and after the closing steps. An interruption has stopped that part; only

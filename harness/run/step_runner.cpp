@@ -85,12 +85,13 @@ private:
         if (!expanded)
             return from_error(expanded.error());
         state_.teller.tell(model::CommandStarted{step_.id, host_.name(), 1, *expanded});
-        const auto said = state_.background.start(host_, step_.id, *expanded);
-        if (!said)
-            return from_error(said.error());
-        if (said->empty())
+        const auto status = state_.background.start(host_, step_.id, *expanded);
+        if (!status)
+            return from_error(status.error());
+        if (*status == 0)
             return {};
-        return {Outcome::failed, cat("ended at once on ", host_.name(), ": ", *said)};
+        return {Outcome::failed,
+                cat("ended at once on ", host_.name(), " with exit status ", *status)};
     }
 
     StepResult try_until_settled()
@@ -214,7 +215,8 @@ private:
             why += cat(" on ", host_.name());
         if (step_.expect.within)
             why += cat(", not within ", to_string(*step_.expect.within), " (", attempt_,
-                       " attempts in ", for_people(since(began)), ")");
+                       attempt_ == 1 ? " attempt in " : " attempts in ", for_people(since(began)),
+                       ")");
         return why;
     }
 
