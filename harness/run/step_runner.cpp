@@ -105,9 +105,10 @@ private:
                 return from_error(outcome.error());
             if (last_->passed)
                 break;
-            if (Clock::now() + pause >= deadline)
+            const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+            if (left.count() <= 0)
                 return tell_end({Outcome::failed, why_not(began)});
-            if (const auto stopped = rest(pause))
+            if (const auto stopped = rest(std::min(pause, left)))
                 return *stopped;
             pause = std::min(pause * 3 / 2, longest_pause);
         }

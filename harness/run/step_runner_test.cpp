@@ -169,6 +169,15 @@ TEST_CASE("'within' tells what the last try found when the time is over", "[run]
                           tries == 1 ? " attempt in " : " attempts in ")) == 0);
 }
 
+TEST_CASE("'within' tries a last time when the time is over", "[run]")
+{
+    Rig rig({within(200ms, expecting(step("ready", "ask"), stdout_is("yes")))});
+    // The second try is after 0.1 s, and a pause of 0.15 s would be too long.
+    rig.server1.on("ask", {says("no\n"), says("no\n"), says("yes\n")});
+
+    CHECK(rig.run().outcome == Outcome::passed);
+}
+
 TEST_CASE("'within' cuts no try short", "[run]")
 {
     Rig rig({within(110ms, expecting(step("ready", "ask"), stdout_is("yes")))});
