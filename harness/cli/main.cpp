@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/wrong_call.hpp"
 
 namespace harness::cli {
 
@@ -36,8 +37,9 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);  // prints help, or what is wrong
-        return code == 0 ? 0 : static_cast<int>(Exit::usage);
+        if (error.get_exit_code() == 0)
+            return app.exit(error);  // prints the help that was asked for
+        return static_cast<int>(fail(wrong_call(app, error)));
     }
     return static_cast<int>(context.exit.value_or(Exit::usage));
 }
