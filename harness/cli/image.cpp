@@ -82,7 +82,7 @@ void add_image(CLI::App& app, Context& context)
     CLI::App* build_command = command->add_subcommand("build", "Build what is not in the cache yet");
     build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
     add_sources(*build_command, arguments->options);
-    build_command->add_option("--docker", arguments->docker, "Docker images, too")->delimiter(',');
+    build_command->add_option("--docker", arguments->docker, "Docker images, too, separated by commas")->delimiter(',');
     build_command->callback([=, &context] { context.exit = build(*arguments, context); });
 
     command->add_subcommand("list", "List what is in the cache")

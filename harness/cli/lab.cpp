@@ -176,15 +176,17 @@ void add_lab(CLI::App& app, Context& context)
     command->footer("Examples:\n"
                     "  volab lab up --scenario scenarios/docker-volumes.yaml\n"
                     "  volab lab list\n"
-                    "  volab lab ssh k3m9xa server2\n"
+                    "  volab lab ssh k3m9xa server2 -- docker ps --all\n"
                     "  volab lab snapshot k3m9xa before && volab lab restore k3m9xa before\n"
                     "  volab lab stop all");
     const auto arguments = std::make_shared<LabArguments>();
 
     CLI::App* up_command = command->add_subcommand("up", "Bring a lab up and leave it up");
     up_command->add_option("--scenario", arguments->scenario, "The lab that this scenario needs");
-    up_command->add_option("--hosts", arguments->hosts, "Names of the hosts")->delimiter(',')->capture_default_str();
-    up_command->add_option("--docker", arguments->docker, "Docker images to have loaded")->delimiter(',');
+    up_command->add_option("--hosts", arguments->hosts, "Names of the hosts, separated by commas")
+        ->delimiter(',')->capture_default_str();
+    up_command->add_option("--docker", arguments->docker, "Docker images to have loaded, separated by commas")
+        ->delimiter(',');
     up_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
     up_command->add_option("--accel", arguments->options.acceleration, "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
@@ -194,9 +196,10 @@ void add_lab(CLI::App& app, Context& context)
     command->add_subcommand("list", "List labs")->callback([&context] { context.exit = list(); });
 
     CLI::App* ssh_command = command->add_subcommand("ssh", "Log in to a host, or run a command on it");
-    ssh_command->add_option("LAB", arguments->lab)->required();
+    ssh_command->add_option("LAB", arguments->lab, "A lab's id, as 'volab lab list' has it")->required();
     ssh_command->add_option("HOST", arguments->host, "The first one when left out");
-    ssh_command->add_option("COMMAND", arguments->command, "Instead of a shell");
+    ssh_command->add_option("COMMAND", arguments->command,
+                            "Instead of a shell; behind '--' when it has options");
     ssh_command->callback([=, &context] { context.exit = ssh(*arguments); });
 
     CLI::App* stop_command = command->add_subcommand("stop", "End a lab and remove what it used");
@@ -207,7 +210,7 @@ void add_lab(CLI::App& app, Context& context)
         CLI::App* each = command->add_subcommand(restore ? "restore" : "snapshot",
                                                  restore ? "Take all hosts back to a snapshot"
                                                          : "Save all hosts at the same moment");
-        each->add_option("LAB", arguments->lab)->required();
+        each->add_option("LAB", arguments->lab, "A lab's id, as 'volab lab list' has it")->required();
         each->add_option("NAME", arguments->name, "Name of the snapshot")->required();
         each->callback([=, &context] { context.exit = snapshot(*arguments, restore, context); });
     }

@@ -146,9 +146,9 @@ void add_run(CLI::App& app, Context& context)
     command->add_option("SCENARIO", arguments->file, "The scenario; '-' is standard input")->required();
     command->add_option("-o,--output", arguments->output,
                         "Folder for what the run leaves (default: runs/TIME-NAME)");
-    command->add_option("--only", arguments->wanted.only, "Run just these tags, chapters or steps")
+    command->add_option("--only", arguments->wanted.only, "Run just these tags, chapters or steps, separated by commas")
         ->delimiter(',')->allow_extra_args(false);
-    command->add_option("--skip", arguments->wanted.skip, "Leave these tags, chapters or steps out")
+    command->add_option("--skip", arguments->wanted.skip, "Leave out these tags, chapters or steps")
         ->delimiter(',')->allow_extra_args(false);
     command->add_option("--provider", arguments->lab.provider, "Instead of the scenario's: qemu, local");
     command->add_option("--accel", arguments->lab.acceleration, "kvm or tcg instead of what a probe finds")

@@ -9,6 +9,7 @@ namespace harness::cli {
 void add_version(CLI::App& app, Context& context)
 {
     CLI::App* command = app.add_subcommand("version", "Print the version");
+    command->footer("");  // else that of volab itself
     command->callback([&context] {
         std::printf("volab %s\n", VOLAB_VERSION);
         context.exit = Exit::passed;
