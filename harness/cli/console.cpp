@@ -262,14 +262,13 @@ void Console::show_failure(const model::StepEnded& ended)
 {
     failures_.push_back(ended.step);
     const bool checked = std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
-    if (!checked) {
+    if (!checked)
         show_attempts();
-        line(indented(ended.reason, "      "));
-        return;
-    }
     for (const auto& [host, attempt] : current_)
         if (!attempt.failed.empty())
             show_failure_on(host, attempt);
+    if (!ended.reason.starts_with("expected: "))  // else the checks have told it
+        line(indented(ended.reason, "      "));
 }
 
 void Console::show_failure_on(const std::string& host, const Attempt& attempt)

@@ -203,22 +203,25 @@ private:
         return result;
     }
 
+    /// In one line, and no long one: the checks tell it whole.
     std::string first_failure() const
     {
         const auto bad = std::ranges::find(last_->verdicts, false, &check::Verdict::passed);
-        return bad == last_->verdicts.end() ? "" : cat("expected: ", bad->expected);
+        if (bad == last_->verdicts.end())
+            return {};
+        const auto end = bad->expected.find('\n');
+        return cat("expected: ", excerpt(bad->expected.substr(0, end), 200),
+                   end == std::string::npos ? "" : " …",
+                   step_.on.size() > 1 ? cat(" on ", host_.name()) : "");
     }
 
     std::string why_not(Clock::time_point began) const
     {
-        std::string why = first_failure();
-        if (step_.on.size() > 1)
-            why += cat(" on ", host_.name());
-        if (step_.expect.within)
-            why += cat(", not within ", to_string(*step_.expect.within), " (", attempt_,
-                       attempt_ == 1 ? " attempt in " : " attempts in ", for_people(since(began)),
-                       ")");
-        return why;
+        if (!step_.expect.within)
+            return first_failure();
+        return cat("not within ", to_string(*step_.expect.within), " (", attempt_,
+                   attempt_ == 1 ? " attempt in " : " attempts in ", for_people(since(began)),
+                   "); ", first_failure());
     }
 
     const Step& step_;
