@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
@@ -22,7 +23,13 @@ constexpr const char* red = "31";
 constexpr const char* green = "32";
 constexpr const char* yellow = "33";
 
-constexpr std::size_t most_output_shown = 4000;
+constexpr std::string_view margin = "      ";
+
+// Of one failure there is to be as much as a terminal shows; the record has the rest.
+constexpr std::size_t first_output_lines = 10;
+constexpr std::size_t last_output_lines = 20;
+constexpr std::size_t most_check_lines = 10;
+constexpr std::size_t longest_line = 500;
 
 bool is_set(const char* name)
 {
@@ -31,12 +38,12 @@ bool is_set(const char* name)
 }
 
 /// Indented, each line of it, without what a terminal would obey.
-std::string indented(std::string_view text, std::string_view margin)
+std::string indented(std::string_view text, std::string_view with)
 {
     std::string out;
     const std::string safe = without_escapes(text);
     for (const std::string_view each : split_lines(safe))
-        out += cat(out.empty() ? "" : "\n", margin, each);
+        out += cat(out.empty() ? "" : "\n", with, each);
     return out;
 }
 
@@ -44,6 +51,42 @@ std::string one_line(std::string_view text, std::size_t most)
 {
     const auto end = text.find('\n');
     return excerpt(without_escapes(text.substr(0, end)), most);
+}
+
+std::string first_lines(std::string_view text, std::size_t most)
+{
+    const auto lines = split_lines(text);
+    if (lines.size() <= most)
+        return std::string{text};
+    std::string out;
+    for (const std::string_view each : std::span{lines}.first(most))
+        out += cat(each, "\n");
+    return out + "…";
+}
+
+/// The beginning and the end of what a command printed; `whole` is the file that has all of it.
+std::string shortened(std::string_view output, std::string_view whole)
+{
+    std::string out;
+    const auto lines = split_lines(output);
+    const bool fits = lines.size() <= first_output_lines + last_output_lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (!fits && i == first_output_lines) {
+            out += cat("[… all of it is in ", whole, " …]\n");
+            i = lines.size() - last_output_lines;
+        }
+        out += cat(excerpt(lines[i], longest_line), "\n");
+    }
+    return out;
+}
+
+/// Whether what a check says was there is all that was.
+bool tells_all(const model::CheckDone& check, std::string_view output)
+{
+    const auto end = output.find_last_not_of("\r\n");
+    const std::string said = without_escapes(output.substr(0, end == output.npos ? 0 : end + 1));
+    return check.diff.empty() && split_lines(check.actual).size() <= most_check_lines &&
+           check.actual.find(cat("'", said, "'")) != std::string::npos;
 }
 
 const char* colour_of(Outcome outcome)
@@ -198,9 +241,17 @@ struct Console::Shower {
     }
     void operator()(const model::CommandStarted& e) const
     {
-        console.current_[e.host] = {e.command, {}, {}};
+        console.current_[e.host] = {.command = e.command};
     }
-    void operator()(const model::Output& e) const { console.current_[e.host].output += e.text; }
+    void operator()(const model::Output& e) const
+    {
+        Attempt& attempt = console.current_[e.host];
+        if (!attempt.output.empty() && !attempt.output.ends_with('\n'))
+            attempt.output += '\n';
+        attempt.output += e.text;
+        if (!e.file.empty())
+            attempt.whole = e.file;
+    }
     void operator()(const model::CommandEnded&) const {}
     void operator()(const model::CheckDone& e) const
     {
@@ -255,7 +306,7 @@ void Console::show_attempts()
 {
     for (const auto& [host, attempt] : current_)
         line(indented(cat("[", host, "] $ ", attempt.command, "\n",
-                          excerpt(attempt.output, most_output_shown)), "      "));
+                          shortened(attempt.output, attempt.whole)), margin));
 }
 
 void Console::show_failure(const model::StepEnded& ended)
@@ -268,27 +319,38 @@ void Console::show_failure(const model::StepEnded& ended)
         if (!attempt.failed.empty())
             show_failure_on(host, attempt);
     if (!ended.reason.starts_with("expected: "))  // else the checks have told it
-        line(indented(ended.reason, "      "));
+        line(indented(ended.reason, margin));
 }
 
 void Console::show_failure_on(const std::string& host, const Attempt& attempt)
 {
-    constexpr std::string_view margin = "      ";
     line(indented(cat("[", host, "] $ ", attempt.command), margin));
-    for (const model::CheckDone& check : attempt.failed) {
+    for (const model::CheckDone& check : attempt.failed)
+        show_check(check);
+    const bool told = std::ranges::any_of(attempt.failed, [&](const model::CheckDone& check) {
+        return tells_all(check, attempt.output);
+    });
+    if (!told && !attempt.output.empty())
+        line(cat(margin, paint("output", dim), "\n",
+                 indented(shortened(attempt.output, attempt.whole), "      | ")));
+}
+
+void Console::show_check(const model::CheckDone& check)
+{
+    if (check.diff.empty()) {
         // The lines of both stand below each other.
         const auto hanging = [](const std::string& text) {
-            return replace_all(indented(text, ""), "\n", "\n                ");
+            return replace_all(indented(first_lines(text, most_check_lines), ""), "\n",
+                               "\n                ");
         };
         line(cat(margin, paint("expected", green), "  ", hanging(check.expected)));
         line(cat(margin, paint("actual", red), "    ", hanging(check.actual)));
-        if (!check.diff.empty())
-            line(indented(check.diff, "        "));
-        line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
+    } else {
+        const std::string subject = check.expected.substr(0, check.expected.find(' '));
+        line(cat(margin, paint("differs", red), "   ", subject));
+        line(indented(check.diff, "        "));
     }
-    if (!attempt.output.empty())
-        line(cat(margin, paint("output", dim), "\n",
-                 indented(excerpt(attempt.output, most_output_shown), "      | ")));
+    line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
 }
 
 void Console::show_end(const model::RunEnded& ended)
