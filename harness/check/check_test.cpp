@@ -92,8 +92,17 @@ TEST_CASE("JSON is judged at its pointers", "[check]")
     CHECK(at("/0/none", model::JsonExists{}, true).passed);
     CHECK_FALSE(at("/0/none", model::JsonEquals{"1"}, true).passed);
     CHECK(at("/0/Mount", model::JsonExists{}).actual == "'/0' has no 'Mount'; did you mean 'Mounts'?");
-    CHECK(at("/1", model::JsonExists{}).actual == "the document is an array of 1 elements, '1' is not one of them");
+    CHECK(at("/1", model::JsonExists{}).actual == "the document is an array of 1 element, '1' is not one of them");
     CHECK(judged(model::ExpectJson{"", model::JsonExists{}}, said("oops")).actual.find("stdout is not JSON") == 0);
+}
+
+TEST_CASE("a JSON text and a number that look alike are told apart", "[check]")
+{
+    const Verdict differs = judged(model::ExpectJson{"/port", model::JsonEquals{"80"}},
+                                   said(R"({"port":"80"})"));
+    CHECK_FALSE(differs.passed);
+    CHECK(differs.expected == "JSON /port is 80");
+    CHECK(differs.actual == "JSON /port is '80'");
 }
 
 TEST_CASE("values are saved from stdout, a group, or JSON", "[check]")

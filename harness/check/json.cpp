@@ -25,6 +25,12 @@ std::string text_of(const json& value)
     return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, replace);
 }
 
+/// 'vm1' is a text, true is none: the text '80' and the number 80 look different.
+std::string shown_value(const json& value)
+{
+    return value.is_string() ? shown(text_of(value)) : shown_bare(text_of(value));
+}
+
 /// One part of a JSON Pointer, its escapes undone (RFC 6901, section 4).
 std::string unescaped(std::string_view token)
 {
@@ -60,11 +66,12 @@ Found follow(const json& document, const std::string& pointer)
             const bool number = !name.empty() && name.size() < 10 &&
                                 std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
             if (!number || std::stoul(name) >= at->size())
-                return {nullptr, cat(place, " is an array of ", at->size(), " elements, '", name,
+                return {nullptr, cat(place, " is an array of ", at->size(),
+                                     at->size() == 1 ? " element, '" : " elements, '", name,
                                      "' is not one of them")};
             at = &(*at)[std::stoul(name)];
         } else {
-            return {nullptr, cat(place, " is ", shown(text_of(*at)), ", nothing is inside it")};
+            return {nullptr, cat(place, " is ", shown_value(*at), ", nothing is inside it")};
         }
         path += cat("/", token);
     }
@@ -111,7 +118,7 @@ struct Finder {
         json expected = json::parse(wanted.json, nullptr, false);
         if (const auto filled = fill_in(expected, variables); !filled)
             return filled.error();
-        const std::string quoted = shown(text_of(expected));
+        const std::string quoted = shown_value(expected);
         return Finding{cat("is ", quoted), cat("is not ", quoted), value == expected};
     }
 
@@ -203,7 +210,7 @@ Result<Verdict> JsonOutput::judge(const model::ExpectJson& expectation,
         verdict.actual = found.why_not;
     } else {
         verdict.passed = finding->holds != expectation.negated;
-        verdict.actual = cat(named(expectation.pointer), " is ", shown(text_of(*found.value)));
+        verdict.actual = cat(named(expectation.pointer), " is ", shown_value(*found.value));
     }
     return verdict;
 }
