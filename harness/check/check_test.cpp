@@ -47,6 +47,13 @@ TEST_CASE("a command that was killed has no exit status, neither this nor anothe
     CHECK_FALSE(judged(model::ExpectExit{0, true}, {.timed_out = true}).passed);
 }
 
+TEST_CASE("no exit status is missed of a command whose time was over", "[check]")
+{
+    const auto verdicts = judge({}, {.timed_out = true}, {}, {});
+    REQUIRE(verdicts);
+    CHECK(verdicts->empty());
+}
+
 TEST_CASE("texts are equal but for the newlines at their end", "[check]")
 {
     CHECK(judged(out(model::Equals{"vol1"}), said("vol1\n")).passed);

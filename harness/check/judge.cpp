@@ -89,7 +89,7 @@ Result<std::vector<Verdict>> judge(const model::Expectations& expectations,
         return std::holds_alternative<model::ExpectExit>(e.wanted);
     });
     std::vector<Verdict> verdicts;
-    if (!says_exit) {
+    if (!says_exit && !observed.timed_out) {
         verdicts.push_back(judge_exit({}, observed));
         verdicts.back().where = step;
     }
