@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -106,7 +107,10 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
 std::optional<Ending> reap(pid_t pid, int flags)
 {
     int status = 0;
-    const pid_t got = ::waitpid(pid, &status, flags);
+    pid_t got = 0;
+    do
+        got = ::waitpid(pid, &status, flags);
+    while (got < 0 && errno == EINTR);
     if (got == 0)
         return std::nullopt;
     if (got < 0)  // somebody else reaped it: nothing is known but that it is gone
@@ -159,25 +163,38 @@ public:
             write_more();
     }
 
-    /// What is in the pipes now, without waiting for more.
+    /// What is in the pipes now, and no more: a process that was left behind may print for ever.
     void drain(OutputSink& sink)
     {
-        while (read_from(out_, Stream::out, sink)) {}
-        while (read_from(err_, Stream::err, sink)) {}
+        drain(out_, Stream::out, sink);
+        drain(err_, Stream::err, sink);
     }
 
 private:
-    static bool read_from(Descriptor& from, Stream stream, OutputSink& sink)
+    static void drain(Descriptor& from, Stream stream, OutputSink& sink)
+    {
+        int waiting = 0;
+        if (!from.is_open() || ::ioctl(from.get(), FIONREAD, &waiting) != 0)
+            return;
+        while (waiting > 0) {
+            const ssize_t got = read_from(from, stream, sink);
+            if (got <= 0)
+                return;
+            waiting -= static_cast<int>(got);
+        }
+    }
+
+    static ssize_t read_from(Descriptor& from, Stream stream, OutputSink& sink)
     {
         if (!from.is_open())
-            return false;
+            return 0;
         std::array<char, 65536> buffer;
         const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
         if (got > 0)
             sink.write(stream, {buffer.data(), static_cast<std::size_t>(got)});
         else if (got == 0 || (errno != EAGAIN && errno != EINTR))
             from.close();
-        return got > 0;
+        return got;
     }
 
     void write_more()
