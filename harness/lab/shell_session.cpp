@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_session.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "harness/base/text.hpp"
@@ -49,26 +50,30 @@ void NoteFilter::write(Stream stream, std::string_view bytes)
         return;
     }
     held_ += bytes;
-    for (;;) {
-        const auto nul = held_.find('\0');
-        const std::string_view plain = std::string_view{held_}.substr(0, nul);
+    held_.erase(0, hand_on(held_));
+}
+
+std::size_t NoteFilter::hand_on(std::string_view text)
+{
+    const auto tell = [this](std::string_view plain) {
         if (!plain.empty())
             next_.write(Stream::err, plain);
-        held_.erase(0, plain.size());
-        if (held_.empty())
-            return;
-        const std::string_view seen = std::string_view{held_}.substr(0, start_.size());
-        if (!std::string_view{start_}.starts_with(seen)) {  // a NUL of the script's own
-            next_.write(Stream::err, held_.substr(0, 1));
-            held_.erase(0, 1);
-            continue;
-        }
-        const auto end = held_.find('\n');
-        if (seen.size() < start_.size() || end == std::string::npos)
-            return;  // the rest is still to come
-        take_note(std::string_view{held_}.substr(start_.size(), end - start_.size()));
-        held_.erase(0, end + 1);
+    };
+    std::size_t told = 0;
+    for (auto nul = text.find('\0'); nul != text.npos; nul = text.find('\0', std::max(told, nul + 1))) {
+        const std::string_view seen = text.substr(nul, start_.size());
+        if (!std::string_view{start_}.starts_with(seen))
+            continue;  // a NUL of the script's own
+        tell(text.substr(told, nul - told));
+        told = nul;
+        const auto end = text.find('\n', nul);
+        if (seen.size() < start_.size() || end == text.npos)
+            return told;  // the rest is still to come
+        take_note(text.substr(nul + start_.size(), end - nul - start_.size()));
+        told = end + 1;
     }
+    tell(text.substr(told));
+    return text.size();
 }
 
 void NoteFilter::finish()

@@ -36,6 +36,9 @@ public:
     std::optional<int> status() const { return status_; }
 
 private:
+    /// Hands on what is no note. Returns how much of the text is done with: the rest may be the
+    /// beginning of a note.
+    std::size_t hand_on(std::string_view text);
     void take_note(std::string_view note);
 
     std::string start_;  ///< of a note: NUL and the mark
