@@ -104,6 +104,9 @@ ShellHost::ShellHost(std::string name, Transport transport, const Interrupt& int
 
 Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
 {
+    if (command.script.find('\0') != std::string::npos)
+        return Error{Fault::scenario, "there is a NUL in the script: no shell can read it",
+                     std::nullopt, "a variable with binary output brings one in"};
     const std::string mark = new_mark();
     TailSink tail(sink);
     NoteFilter filter(mark, tail);
@@ -123,7 +126,7 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
 
     if (!ran || ran->timed_out) {
         if (filter.session() && !filter.status())
-            kill_session(*filter.session());
+            kill_all(*filter.session(), mark);
         if (!ran)
             return ran.error();
         if (!filter.session())
@@ -141,15 +144,16 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     // The shell began and never told its status: it was killed, or the connection was.
     if (ran->ending.exit == 255)
         return lab_error(cat("the connection was lost: ", transport_.name));
+    kill_all(*filter.session(), mark);  // its script may go on without it
     return CommandResult{std::nullopt, false, took};
 }
 
-void ShellHost::kill_session(pid_t session)
+void ShellHost::kill_all(pid_t session, std::string_view mark)
 {
     // Not interruptible: what a step started has to end even if we are about to.
     static const Interrupt never;
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(cat("pkill -TERM -s ", session, "; sleep 0.2; pkill -KILL -s ", session));
+    program.argv.push_back(killer_for(session, mark));
     TextSink ignored;
     (void)run_program(program, {.timeout = way}, ignored, never);
 }

@@ -30,7 +30,7 @@ public:
     Result<> get(const std::string& from, const std::filesystem::path& to) override;
 
 private:
-    void kill_session(pid_t session);
+    void kill_all(pid_t session, std::string_view mark);
     Result<> transfer(const std::string& remote_command, std::string_view input, OutputSink& sink);
 
     std::string name_;

@@ -90,6 +90,35 @@ TEST_CASE("ShellHost kills a script past its time with all of its processes", "[
     CHECK(other.sink.out == "none\n");
 }
 
+TEST_CASE("ShellHost kills what left the session of a script past its time, too", "[lab]")
+{
+    Here here;
+    CHECK(here.run("setsid sleep 777.5 & setsid bash -c 'sleep 777.5 & wait' & sleep 777.5", 500ms).timed_out);
+    Here other;
+    other.run("pgrep -f 'sleep 777[.]5' || echo none");
+    CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost ends a script that killed its shell", "[lab]")
+{
+    Here here;
+    const auto ran = here.run("kill -KILL $$; sleep 777.75");
+    CHECK_FALSE(ran.status);
+    CHECK_FALSE(ran.timed_out);
+    Here other;
+    other.run("pgrep -f 'sleep 777[.]75' || echo none");
+    CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost does not run the first part of a script with a NUL", "[lab]")
+{
+    Here here;
+    const auto ran = here.host.run({std::string("echo one\0; echo two", 19)}, here.sink);
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error().fault == Fault::scenario);
+    CHECK(here.sink.out.empty());
+}
+
 TEST_CASE("ShellHost says so when the transport is broken", "[lab]")
 {
     Interrupt interrupt;

@@ -27,7 +27,14 @@ std::string wrapper_for(std::string_view mark)
     // $BASHPID is not $$ when we are already in a subshell; the wrapper itself leads the session.
     // The script is in a subshell, so that its `exit` and `exec` leave us the last word.
     return cat("IFS= read -rd '' s; printf '\\0", mark, " %d\\n' \"$$\" >&2; ",
-               "(exec </dev/null; set -e; eval \"$s\"); printf '\\0", mark, " =%d\\n' \"$?\" >&2");
+               "(exec </dev/null; export VOLAB_STEP=", mark, "; set -e; eval \"$s\"); printf '\\0", mark, " =%d\\n' \"$?\" >&2");
+}
+
+std::string killer_for(pid_t session, std::string_view mark)
+{
+    return cat("of_it() { pgrep -s ", session, "; grep -lzxs VOLAB_STEP=", mark,
+               " /proc/[0-9]*/environ | cut -d/ -f3; }; ",
+               "kill -TERM $(of_it); sleep 0.2; kill -KILL $(of_it)");
 }
 
 std::string input_for(std::string_view script)
