@@ -337,7 +337,8 @@ Result<RunEnding> run_program(const Program& program, const RunOptions& options,
     if (!in || !out || !err)
         return lab_error(cat("cannot make a pipe: ", std::strerror(errno)),
                          "too many files may be open: see 'ulimit -n'");
-    const auto pid = spawn(program, {in->reading.get(), out->writing.get(), err->writing.get()});
+    const int input = options.input_file >= 0 ? options.input_file : in->reading.get();
+    const auto pid = spawn(program, {input, out->writing.get(), err->writing.get()});
     if (!pid)
         return pid.error();
     in->reading.close();

@@ -69,6 +69,7 @@ private:
 /// How a program is to be run to its end.
 struct RunOptions {
     std::string_view input = {};                    ///< its standard input, closed after that
+    int input_file = -1;                            ///< or this open file is, as it stands
     std::optional<std::chrono::milliseconds> timeout = std::nullopt;
     /// Asked after each piece of output: true ends the wait early, the program is then stopped.
     std::function<bool()> enough = {};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -11,6 +13,7 @@
 #include "harness/base/clock.hpp"
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/descriptor.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_session.hpp"
 
@@ -23,6 +26,7 @@ using std::chrono::milliseconds;
 
 // On top of a script's own timeout: for the way there and back on a slow machine.
 constexpr milliseconds way{15'000};
+constexpr int no_input = -1;
 
 /// Nobody's output contains it by accident, nor by malice: it is new each time.
 std::string new_mark()
@@ -158,13 +162,12 @@ void ShellHost::kill_all(pid_t session, std::string_view mark)
     (void)run_program(program, {.timeout = way}, ignored, never);
 }
 
-Result<> ShellHost::transfer(const std::string& remote_command, std::string_view input,
-                             OutputSink& sink)
+Result<> ShellHost::transfer(const std::string& remote_command, int input, OutputSink& sink)
 {
     Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(remote_command);
     TailSink tail(sink);
-    const auto ran = run_program(program, {.input = input, .timeout = std::chrono::minutes{10}},
+    const auto ran = run_program(program, {.input_file = input, .timeout = std::chrono::minutes{10}},
                                  tail, interrupt_);
     if (!ran)
         return ran.error();
@@ -177,13 +180,13 @@ Result<> ShellHost::transfer(const std::string& remote_command, std::string_view
 
 Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode)
 {
+    // Without waiting: a FIFO would have us do so for its other end.
+    const Descriptor file{::open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat info = {};
-    std::ifstream file;
-    if (::stat(from.c_str(), &info) == 0 && S_ISREG(info.st_mode))  // a folder opens, and throws when read
-        file.open(from, std::ios::binary);
-    if (!file.is_open())
-        return lab_error(cat("cannot read '", from.string(), "'"), "put copies a readable file");
-    const std::string content{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || ::fstat(file.get(), &info) != 0)
+        return lab_error(cat("cannot read '", from.string(), "': ", std::strerror(errno)));
+    if (!S_ISREG(info.st_mode))
+        return lab_error(cat("cannot read '", from.string(), "': it is not a regular file"));
 
     const std::string aside = cat(to, ".volab-", ::getpid(), "-", ++runs_);
     const std::string quoted = shell_quote(aside);
@@ -191,10 +194,10 @@ Result<> ShellHost::put(const fs::path& from, const std::string& to, std::option
     // Counting the bytes is what tells a whole file from one whose connection broke.
     return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap ",
                         shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
-                        ")\" = ", content.size(), "; chmod ",
+                        ")\" = ", info.st_size, "; chmod ",
                         octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
                         shell_quote(to)),
-                    content, ignored);
+                    file.get(), ignored);
 }
 
 Result<> ShellHost::get(const std::string& from, const fs::path& to)
@@ -204,17 +207,18 @@ Result<> ShellHost::get(const std::string& from, const fs::path& to)
     fs::path aside = to;
     aside += ".part";
     FileSink sink(aside);
-    const auto moved = transfer(cat("cat -- ", shell_quote(from)), {}, sink);
+    const auto moved = transfer(cat("cat -- ", shell_quote(from)), no_input, sink);
     const bool written = sink.close();
     if (moved && written)
         fs::rename(aside, to, error);
-    else
-        fs::remove(aside, error);
+    if (moved && written && !error)
+        return Ok{};
+    std::error_code ignored;
+    fs::remove(aside, ignored);
     if (!moved)
         return moved.error();
-    if (!written || error)
-        return lab_error(cat("cannot write '", to.string(), "'"), "is the disk full?");
-    return Ok{};
+    return lab_error(cat("cannot write '", to.string(), "'", error ? ": " : "", error ? error.message() : ""),
+                     "is the disk full?");
 }
 
 }  // namespace harness::lab

@@ -31,7 +31,7 @@ public:
 
 private:
     void kill_all(pid_t session, std::string_view mark);
-    Result<> transfer(const std::string& remote_command, std::string_view input, OutputSink& sink);
+    Result<> transfer(const std::string& remote_command, int input, OutputSink& sink);
 
     std::string name_;
     Transport transport_;

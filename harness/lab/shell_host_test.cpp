@@ -2,6 +2,7 @@
 #include "harness/lab/shell_host.hpp"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -158,6 +159,32 @@ TEST_CASE("ShellHost leaves nothing behind when a copy fails", "[lab]")
     CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt));
     CHECK_FALSE(here.host.put(here.folder, here.folder / "to", std::nullopt));  // no file
     CHECK(fs::is_empty(here.folder));
+}
+
+TEST_CASE("ShellHost puts nothing but files, and says why", "[lab]")
+{
+    Here here;
+    const fs::path fifo = here.folder / "fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    for (const fs::path& from : {fifo, here.folder, fs::path{"/dev/zero"}}) {
+        const auto put = here.host.put(from, here.folder / "to", std::nullopt);
+        REQUIRE_FALSE(put);
+        CHECK(put.error().what == cat("cannot read '", from.string(), "': it is not a regular file"));
+    }
+    const auto put = here.host.put(here.folder / "absent", here.folder / "to", std::nullopt);
+    REQUIRE_FALSE(put);
+    CHECK(put.error().what.ends_with("/absent': No such file or directory"));
+}
+
+TEST_CASE("ShellHost leaves no part of a file that it cannot name as asked", "[lab]")
+{
+    Here here;
+    std::ofstream(here.folder / "from") << "x";
+    fs::create_directories(here.folder / "back" / "taken");
+    const auto got = here.host.get(here.folder / "from", here.folder / "back" / "taken");
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what.ends_with("/back/taken': Is a directory"));
+    CHECK(std::distance(fs::directory_iterator(here.folder / "back"), {}) == 1);
 }
 
 TEST_CASE("ask gives the text, or an error with what was said", "[lab]")
