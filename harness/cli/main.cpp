@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 
 #include "harness/cli/commands.hpp"
@@ -16,9 +20,23 @@ Exit fail(const Error& error)
 
 }  // namespace harness::cli
 
+namespace {
+
+/// A standard stream that is closed would be the next file we open: what is printed would go there.
+void open_standard_streams()
+{
+    for (int fd = 0; fd < 3; ++fd)
+        if (::fcntl(fd, F_GETFD) == -1)
+            (void)!::open("/dev/null", O_RDWR);  // the lowest that is free
+}
+
+}  // namespace
+
 int main(int argc, char** argv)
 {
     using namespace harness::cli;
+    open_standard_streams();
+    ::signal(SIGXFSZ, SIG_IGN);  // a file that is too large is an error like a full disk
     harness::lab::Interrupt interrupt;
     interrupt.listen_to_signals();
     Context context{interrupt};

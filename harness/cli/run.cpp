@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 
@@ -123,6 +124,7 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
 
 Exit run_scenario(const RunArguments& arguments, Context& context)
 {
+    ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     const scenario::Read read = scenario::read_file(arguments.file);
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
         std::fputs(scenario::to_text(*bad).c_str(), stderr);

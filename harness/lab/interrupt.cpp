@@ -51,8 +51,12 @@ void Interrupt::listen_to_signals()
     listening_fd = fd_;
     struct sigaction action = {};
     action.sa_handler = on_signal;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        ::sigaction(number, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before = {};
+        ::sigaction(number, nullptr, &before);
+        if (number != SIGHUP || before.sa_handler != SIG_IGN)  // nohup(1) ignores it for us
+            ::sigaction(number, &action, nullptr);
+    }
 }
 
 void Interrupt::request(int signal_number)

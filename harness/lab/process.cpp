@@ -83,7 +83,8 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
                 ::_exit(127);
         }
         // What we ignore or block would otherwise stay so in the program.
-        ::signal(SIGPIPE, SIG_DFL);
+        for (const int number : {SIGPIPE, SIGXFSZ})
+            ::signal(number, SIG_DFL);
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);

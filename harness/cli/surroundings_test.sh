@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs volab where its surroundings are not as they should be: streams that are closed or full,
+# limits, signals that are ignored.
+#   surroundings_test.sh VOLAB
+set -uo pipefail
+volab=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work XDG_CACHE_HOME=$work/cache
+cd "$work" || exit
+failed=0
+
+fail() { echo "FAILED: $*"; failed=1; }
+
+# What is in the record of run $1 is the run, to its end, and nothing else.
+whole() {
+    python3 - "$1/record.jsonl" <<'PY' || fail "the record of '$1' is not whole"
+import json, sys
+events = [json.loads(line) for line in open(sys.argv[1])]
+sys.exit(events[-1]["event"] != "run_ended" or events[-1]["outcome"] != "passed")
+PY
+    [ -s "$1/junit.xml" ] || fail "'$1' has no JUnit report"
+}
+
+cat > short.yaml <<'YAML'
+scenario: short
+lab: {provider: local, hosts: [a]}
+chapters:
+  - title: "\e[31mred\a"
+    steps:
+      - {title: "\e]0;title\a", run: echo one}
+      - {run: "true"}
+YAML
+
+"$volab" run short.yaml -o no-in <&- >/dev/null 2>&1 || fail "standard input closed: exit $?"
+whole no-in
+"$volab" run short.yaml -o no-out >&- 2>/dev/null || fail "standard output closed: exit $?"
+whole no-out
+"$volab" run short.yaml -o no-stream <&- >&- 2>&- || fail "all streams closed: exit $?"
+whole no-stream
+"$volab" run short.yaml -o no-reader 2>/dev/null | true
+[ "${PIPESTATUS[0]}" = 0 ] || fail "nobody reads what is printed"
+whole no-reader
+"$volab" run short.yaml -o full >/dev/full || fail "full standard output: exit $?"
+whole full
+
+# A file may not grow as it should: the run goes on and says so.
+(ulimit -f 1; exec "$volab" run short.yaml -o limited >/dev/null 2>err)
+[ $? = 4 ] || fail "files of 1 KiB at most: exit $?"
+grep -q 'record is not whole.*File too large' err || fail "files of 1 KiB at most: $(cat err)"
+printf 'scenario: limits\nlab: {provider: local, hosts: [a]}\nchapters: [{steps: [%s]}]\n' \
+    '{run: trap | grep -c XFSZ || true, expect: {stdout: "0"}}' >limits.yaml
+"$volab" run limits.yaml -o limits >/dev/null || fail "a step has our signals"
+
+# nohup: whose terminal goes, goes on.
+printf 'scenario: slow\nlab: {provider: local, hosts: [a]}\nchapters: [{steps: [%s]}]\n' \
+    '{run: touch began; sleep 1}' >slow.yaml
+nohup "$volab" run slow.yaml -o nohup >/dev/null 2>&1 &
+for _ in $(seq 100); do [ ! -e began ] || break; sleep 0.1; done
+kill -HUP $!
+wait $! || fail "nohup: exit $?"
+whole nohup
+
+exit $failed
