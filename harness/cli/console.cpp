@@ -198,7 +198,7 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(cat(console.paint(e.title.empty() ? e.scenario : e.title, bold), "  ",
+        console.line(cat(console.paint(e.title.empty() ? e.scenario : one_line(e.title, 200), bold), "  ",
                          console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
                                            " on ", join(e.hosts, ", "), " (", e.provider, ")"), dim)));
     }
@@ -231,7 +231,7 @@ struct Console::Shower {
         about = cat(fact("os"), " ", fact("release"), ", Linux ", fact("kernel"));
         if (!fact("docker").empty())
             about += cat(", Docker ", fact("docker"));
-        console.line(cat("  ", console.paint(cat(e.host, ": ", about), dim)));
+        console.line(cat("  ", console.paint(cat(e.host, ": ", one_line(about, 200)), dim)));
     }
     void operator()(const model::StepStarted& e) const
     {
@@ -264,7 +264,8 @@ struct Console::Shower {
         console.show_chapter_of(e.step);
         ++console.done_;
         const std::string label = one_line(console.steps_.at(e.step)->label, 100);
-        const std::string took = e.outcome == Outcome::skipped ? e.reason : for_people(e.took);
+        const std::string took =
+            e.outcome == Outcome::skipped ? one_line(e.reason, 200) : for_people(e.took);
         console.line(cat("  ", console.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
                          e.outcome == Outcome::skipped ? console.paint(label, dim) : label, "  ",
                          console.paint(took, dim)));
@@ -278,7 +279,7 @@ struct Console::Shower {
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
     {
-        console.line(cat("  ", console.paint("warning:", yellow), " ", to_text(e.error)));
+        console.line(cat("  ", console.paint("warning:", yellow), " ", without_escapes(to_text(e.error))));
     }
     void operator()(const model::RunEnded& e) const { console.show_end(e); }
 };
@@ -299,7 +300,7 @@ void Console::show_chapter_of(const std::string& step)
     for (const model::PlannedChapter& planned : plan_.chapters)
         if (planned.id == chapter && !planned.title.empty())
             title = planned.title;
-    line(paint(title, bold));
+    line(paint(one_line(title, 200), bold));
 }
 
 void Console::show_attempts()
@@ -350,7 +351,7 @@ void Console::show_check(const model::CheckDone& check)
         line(cat(margin, paint("differs", red), "   ", subject));
         line(indented(check.diff, "        "));
     }
-    line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
+    line(cat(margin, paint(cat("at        ", one_line(to_string(check.where), 500)), dim)));
 }
 
 void Console::show_end(const model::RunEnded& ended)
@@ -364,7 +365,7 @@ void Console::show_end(const model::RunEnded& ended)
     if (!ended.reason.empty())  // all of it was told where it happened
         line(cat("  ", one_line(ended.reason, 200)));
     for (const std::string& step : failures_)
-        line(cat("  ", paint(step, bold), "  ", to_string(steps_.at(step)->where)));
+        line(cat("  ", paint(step, bold), "  ", one_line(to_string(steps_.at(step)->where), 500)));
 }
 
 }  // namespace harness::cli

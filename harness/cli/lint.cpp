@@ -17,7 +17,7 @@ Exit lint(const std::vector<std::string>& files)
     for (const std::string& file : files) {
         const scenario::Read read = scenario::read_file(file);
         if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
-            std::fputs(scenario::to_text(*bad).c_str(), stderr);
+            std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
             mistakes += bad->all.size();
         }
     }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/wrong_call.hpp"
 
@@ -14,7 +15,7 @@ namespace harness::cli {
 Exit fail(const Error& error)
 {
     std::fflush(stdout);
-    std::fprintf(stderr, "volab: %s\n", to_text(error).c_str());
+    std::fprintf(stderr, "volab: %s\n", without_escapes(to_text(error)).c_str());
     return exit_for(error);
 }
 

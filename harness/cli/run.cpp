@@ -111,7 +111,7 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
                              {&*record, &memory, &console});
     }
     const auto junit = lab::qemu::write_file(*folder / "junit.xml", reports::to_junit(memory.events));
-    std::printf("  %s: record.jsonl, junit.xml\n", folder->string().c_str());
+    std::printf("  %s: record.jsonl%s\n", without_escapes(folder->string()).c_str(), junit ? ", junit.xml" : "");
     const Exit exit = exit_for(ended.outcome);
     // A run whose results could not be written has not told anybody what it found.
     for (const auto& trouble : {record->trouble(), junit ? std::nullopt : std::optional{junit.error()}})
@@ -127,7 +127,7 @@ Exit run_scenario(const RunArguments& arguments, Context& context)
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     const scenario::Read read = scenario::read_file(arguments.file);
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
-        std::fputs(scenario::to_text(*bad).c_str(), stderr);
+        std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
         return Exit::scenario;
     }
     const auto& scenario = std::get<model::Scenario>(read);

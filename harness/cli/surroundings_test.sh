@@ -45,6 +45,20 @@ whole no-reader
 "$volab" run short.yaml -o full >/dev/full || fail "full standard output: exit $?"
 whole full
 
+# No title, name or mistake writes to the terminal.
+quiet() {
+    local said
+    said=$("$volab" "$@" 2>&1)
+    ! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' <<<"$said" || fail "control characters of: $*"
+}
+quiet run short.yaml -v -o shown
+printf 'scenario: "\\e[31mx"\n"\\e]0;y\\a": 1\n' >$'\e[31mbad.yaml'
+quiet lint $'\e[31mbad.yaml'
+quiet run $'\e[31mbad.yaml'
+quiet run $'\e[31mabsent.yaml'
+quiet run short.yaml --only $'\e[31mx'
+quiet run short.yaml -o $'\e[31mfolder'
+
 # A file may not grow as it should: the run goes on and says so.
 (ulimit -f 1; exec "$volab" run short.yaml -o limited >/dev/null 2>err)
 [ $? = 4 ] || fail "files of 1 KiB at most: exit $?"
