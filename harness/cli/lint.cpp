@@ -11,11 +11,13 @@ namespace harness::cli {
 
 namespace {
 
-Exit lint(const std::vector<std::string>& files)
+Exit lint(const std::vector<std::string>& files, const Context& context)
 {
     std::size_t mistakes = 0;
     for (const std::string& file : files) {
         const scenario::Read read = scenario::read_file(file);
+        if (context.interrupt.requested())
+            return fail(context.interrupt.error());
         if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
             std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
             mistakes += bad->all.size();
@@ -37,7 +39,7 @@ void add_lint(CLI::App& app, Context& context)
     const auto files = std::make_shared<std::vector<std::string>>();
     command->add_option("FILE", *files, "Scenarios; '-' is standard input")->required();
     command->footer("Example:\n  volab lint scenarios/*.yaml");
-    command->callback([files, &context] { context.exit = lint(*files); });
+    command->callback([files, &context] { context.exit = lint(*files, context); });
 }
 
 }  // namespace harness::cli

@@ -126,6 +126,8 @@ Exit run_scenario(const RunArguments& arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     const scenario::Read read = scenario::read_file(arguments.file);
+    if (context.interrupt.requested())
+        return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
         std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
         return Exit::scenario;

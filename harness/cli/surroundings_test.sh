@@ -76,4 +76,13 @@ kill -HUP $!
 wait $! || fail "nohup: exit $?"
 whole nohup
 
+# A scenario that never comes can be waited for, and given up.
+for command in lint run; do
+    "$volab" $command - < <(exec sleep 5) 2>/dev/null >&2 &
+    sleep 0.3
+    kill -TERM $!
+    wait $!
+    [ $? = 130 ] || fail "$command of a scenario that does not come"
+done
+
 exit $failed

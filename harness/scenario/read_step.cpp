@@ -47,11 +47,21 @@ std::vector<std::string> read_on(Reading& reading, const Node* node, const Node&
     return names;
 }
 
+/// Scripts and paths go to programs, whose texts end at a NUL.
+std::string program_text_of(Reading& reading, const Node& node, std::string_view key)
+{
+    std::string text = template_of(reading, node, key);
+    if (text.find('\0') != std::string::npos)
+        reading.mistake(node, cat("there is a NUL in '", key, "'"),
+                        "to print one: printf '\\0'");
+    return text;
+}
+
 std::string path_of(Reading& reading, const Node* node, std::string_view key)
 {
     if (!node)
         return {};
-    std::string path = template_of(reading, *node, key);
+    std::string path = program_text_of(reading, *node, key);
     if (node->is_scalar() && path.empty())
         reading.mistake(*node, cat("'", key, "' is empty"));
     return path;
@@ -89,7 +99,7 @@ model::Action read_action(Reading& reading, const Fields& fields, const Node& st
     }
     if (!run)
         return model::RunScript{};
-    std::string script = template_of(reading, *run, "run");
+    std::string script = program_text_of(reading, *run, "run");
     if (run->is_scalar() && trim(script).empty())
         reading.mistake(*run, "'run' is empty");
     return model::RunScript{std::move(script)};

@@ -97,6 +97,9 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {one_step("run: ''"), "'run' is empty"},
         {one_step("expect: {exit: 0}"), "a step needs 'run', 'put' or 'get'"},
         {one_step("run: x, get: {from: a, to: b}"), "a step does one of"},
+        {one_step("run: \"echo a\\0; echo b\""), "there is a NUL in 'run'"},
+        {one_step("put: {from: a, to: \"b\\0\"}"), "there is a NUL in 'to'"},
+        {"scenario: a\nlab:\n\thosts: [a]\n", "there is a tab in this line"},
         {one_step("run: 'echo ${{ nothing }}'"), "the variable 'nothing' is not defined here"},
         {one_step("run: 'echo ${{ open'"), "is no variable"},
         {one_step("run: x, save: {host: stdout}"), "is defined by volab itself"},
@@ -132,6 +135,19 @@ TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
         changed[size] = static_cast<char>(changed[size] ^ 5);
         (void)scenario::read(changed, "changed.yaml");
     }
+}
+
+TEST_CASE("what cannot be read is a mistake, whatever it is", "[scenario]")
+{
+    const auto [file, told] = GENERATE(table<std::string, std::string>({
+        {"/nowhere/x.yaml", "/nowhere/x.yaml: cannot read the scenario: No such file or directory\n"},
+        {"/", "/: cannot read the scenario: it is a folder\n  hint: name a file in it\n"},
+        {"/dev/zero", "/dev/zero: cannot read the scenario: it is larger than 64 MiB\n"},
+        {"/proc/self/mem", "/proc/self/mem: cannot read the scenario: Input/output error\n"},
+    }));
+    const Read read = read_file(file);
+    REQUIRE(std::holds_alternative<Mistakes>(read));
+    CHECK(to_text(std::get<Mistakes>(read)) == told);
 }
 
 TEST_CASE("a hundred thousand steps are read", "[scenario]")

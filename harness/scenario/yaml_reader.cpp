@@ -154,6 +154,17 @@ private:
     std::size_t nodes_ = 0;
 };
 
+/// YAML is indented with spaces only; what the parser says of a tab is not of much help.
+std::string hint_for(std::string_view text, const YAML::Mark& mark)
+{
+    const std::vector<std::string_view> lines = split_lines(text);
+    const auto number = static_cast<std::size_t>(std::max(mark.line, 0));
+    if (number >= lines.size())
+        return {};
+    const std::string_view blanks = lines[number].substr(0, lines[number].find_first_not_of(" \t"));
+    return blanks.find('\t') == blanks.npos ? "" : "indent with spaces: there is a tab in this line";
+}
+
 }  // namespace
 
 const Node* Node::find(std::string_view key) const
@@ -193,7 +204,8 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file)
     } catch (const Stop& stop) {
         return stop.error;
     } catch (const YAML::Exception& error) {
-        return Error{Fault::scenario, cat("not valid YAML: ", error.msg), spot(file, error.mark), {}};
+        return Error{Fault::scenario, cat("not valid YAML: ", error.msg), spot(file, error.mark),
+                     hint_for(text, error.mark)};
     }
 }
 
