@@ -63,6 +63,8 @@ class FakeProvider final : public lab::Provider {
 public:
     explicit FakeProvider(const lab::Interrupt& interrupt) : interrupt_(interrupt) {}
 
+    Result<> preflight(const model::LabSpec&) override { return Ok{}; }
+
     Result<std::unique_ptr<lab::Lab>> bring_up(const model::LabSpec& spec,
                                                const lab::Progress& progress) override
     {
