@@ -43,39 +43,48 @@ struct Found {
     std::string why_not;
 };
 
+Found member_of(const json& object, const std::string& name, const std::string& place)
+{
+    if (const auto member = object.find(name); member != object.end())
+        return {&*member, {}};
+    std::vector<std::string> names;
+    for (const auto& [key, value] : object.items())
+        names.push_back(key);
+    return {nullptr, cat(place, " has no '", name, "'; ", excerpt(suggestion(name, names), 600))};
+}
+
+Found element_of(const json& array, const std::string& name, const std::string& place)
+{
+    const bool number = !name.empty() && name.size() < 10 &&
+                        std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+    if (number && std::stoul(name) < array.size())
+        return {&array[std::stoul(name)], {}};
+    return {nullptr, cat(place, " is an array of ", array.size(), array.size() == 1 ? " element, '" : " elements, '",
+                         name, "' is not one of them")};
+}
+
+Found inside(const json& value, const std::string& name, const std::string& place)
+{
+    if (value.is_object())
+        return member_of(value, name, place);
+    if (value.is_array())
+        return element_of(value, name, place);
+    return {nullptr, cat(place, " is ", shown_value(value), ", nothing is inside it")};
+}
+
 Found follow(const json& document, const std::string& pointer)
 {
-    const json* at = &document;
-    std::string path;
+    Found found{&document, {}};
     if (pointer.empty())
-        return {at, {}};
+        return found;
+    std::string path;
     for (const std::string_view token : split(std::string_view{pointer}.substr(1), '/')) {
-        const std::string name = unescaped(token);
-        const std::string place = path.empty() ? "the document" : cat("'", path, "'");
-        if (at->is_object()) {
-            const auto member = at->find(name);
-            if (member == at->end()) {
-                std::vector<std::string> names;
-                for (const auto& [key, value] : at->items())
-                    names.push_back(key);
-                return {nullptr, cat(place, " has no '", name, "'; ",
-                                     excerpt(suggestion(name, names), 600))};
-            }
-            at = &*member;
-        } else if (at->is_array()) {
-            const bool number = !name.empty() && name.size() < 10 &&
-                                std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
-            if (!number || std::stoul(name) >= at->size())
-                return {nullptr, cat(place, " is an array of ", at->size(),
-                                     at->size() == 1 ? " element, '" : " elements, '", name,
-                                     "' is not one of them")};
-            at = &(*at)[std::stoul(name)];
-        } else {
-            return {nullptr, cat(place, " is ", shown_value(*at), ", nothing is inside it")};
-        }
+        found = inside(*found.value, unescaped(token), path.empty() ? "the document" : cat("'", path, "'"));
+        if (!found.value)
+            break;
         path += cat("/", token);
     }
-    return {at, {}};
+    return found;
 }
 
 /// Fills variables into the strings of a value, wherever they are.

@@ -127,6 +127,7 @@ Exit ssh(const LabArguments& arguments)
     std::vector<std::string> argv{"ssh", "-F", (lab->folder / "ssh_config").string(), host};
     argv.insert(argv.end(), arguments.command.begin(), arguments.command.end());
     std::vector<char*> pointers;
+    pointers.reserve(argv.size() + 1);
     for (std::string& word : argv)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);

@@ -211,12 +211,19 @@ private:
     std::string_view input_;
 };
 
+/// Waits on the process itself where the kernel lets us: sleeping in between would cost each step
+/// of a scenario a millisecond.
 std::optional<Ending> wait_for(pid_t pid, milliseconds patience)
 {
     const auto deadline = Clock::now() + patience;
+    const Descriptor alive = watch_process(pid);
     auto ending = reap(pid, WNOHANG);
-    for (auto pause = milliseconds{1}; !ending && Clock::now() < deadline; pause *= 2) {
-        std::this_thread::sleep_for(std::min(pause, milliseconds{20}));
+    while (!ending && Clock::now() < deadline) {
+        pollfd waiting{alive.get(), POLLIN, 0};
+        if (alive.is_open())
+            ::poll(&waiting, 1, milliseconds_until(deadline));
+        else
+            std::this_thread::sleep_for(milliseconds{1});
         ending = reap(pid, WNOHANG);
     }
     return ending;
