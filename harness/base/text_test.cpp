@@ -113,7 +113,8 @@ TEST_CASE("nearest finds what was meant but does not guess wildly", "[base]")
     CHECK(nearest("run", keys) == "run");
     CHECK_FALSE(nearest("fun on", keys));
     CHECK_FALSE(nearest("at", keys));  // two changes away: that is another word
-    CHECK_FALSE(nearest("something else", keys));
+    CHECK(nearest("abcdef", std::vector<std::string>{"abcdyz"}));  // a third may differ
+    CHECK_FALSE(nearest("abcdef", std::vector<std::string>{"abcxyz"}));
     CHECK_FALSE(nearest("run", {}));
     CHECK(nearest("ab", std::vector<std::string>{"abx", "aby"}) == "abx");
 }
