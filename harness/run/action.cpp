@@ -27,7 +27,7 @@ Result<Tried> judge_copy(const Result<>& copied, const ActionContext& context,
         return Tried{0, false, since(began)};
     if (copied.error().fault == Fault::interrupted || !lab::ask(context.host, "true"))
         return copied.error();
-    sink.write(model::Stream::err, copied.error().what + "\n");
+    sink.write(model::Stream::err, reason_in(copied.error()) + "\n");
     return Tried{1, false, since(began)};
 }
 

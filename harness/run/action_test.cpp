@@ -63,7 +63,8 @@ TEST_CASE("get does not leave the host's part of the run's folder", "[run]")
 
     CHECK(rig.run().outcome == Outcome::failed);
 
-    CHECK(rig.told.endings() == Lines{cat("get failed: get: '", to, "' is outside of the run's folder")});
+    CHECK(rig.told.endings() == Lines{cat("get failed: get: '", to, "' is outside of the run's folder "
+                                          "('to' is a path below files/HOST/)")});
     CHECK_FALSE(std::filesystem::exists(rig.folder.path() / "files"));
 }
 
@@ -81,14 +82,14 @@ TEST_CASE("a file that cannot be copied fails the step when the host answers", "
 {
     Rig rig({GENERATE(get("/etc/greeting", "greeting"), put("greeting", "/etc/greeting"))});
     write_file(rig.folder.path() / "greeting", "hello\n");
-    rig.server1.no_copies = lab_error("on 'server1': no space left on device");
+    rig.server1.no_copies = lab_error("no space left on device", "make room");
 
     CHECK(rig.run().outcome == Outcome::failed);
 
     CHECK(rig.told.all<model::CommandEnded>().at(0).exit == 1);
     const auto check = rig.told.all<model::CheckDone>().at(0);
     CHECK(check.expected == "exit status 0");
-    CHECK(check.actual == "exit status 1, stderr: 'on 'server1': no space left on device'");
+    CHECK(check.actual == "exit status 1, stderr: 'no space left on device (make room)'");
 }
 
 TEST_CASE("a file that cannot be copied may be what is expected", "[run]")

@@ -210,7 +210,7 @@ private:
     void note(const Error& error)
     {
         worsen(error.fault == Fault::interrupted ? Outcome::interrupted : Outcome::broken,
-               error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")"));
+               reason_in(error));
         blocked_ = true;
     }
 

@@ -24,12 +24,12 @@ constexpr milliseconds watching_pause{500};
 StepResult from_error(const Error& error)
 {
     switch (error.fault) {
-        case Fault::interrupted: return {Outcome::interrupted, error.what};
-        case Fault::lab: return {Outcome::broken, error.what};
+        case Fault::interrupted: return {Outcome::interrupted, reason_in(error)};
+        case Fault::lab: return {Outcome::broken, reason_in(error)};
         case Fault::scenario:
         case Fault::usage: break;
     }
-    return {Outcome::failed, error.what};
+    return {Outcome::failed, reason_in(error)};
 }
 
 /// One try at a step on one host: what was done, and what is to be said about it.
@@ -250,6 +250,11 @@ std::vector<StepResult> run_on_all(std::vector<HostStep>& hosts)
 }
 
 }  // namespace
+
+std::string reason_in(const Error& error)
+{
+    return error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
+}
 
 StepResult run_step(const Step& step, RunState& state)
 {

@@ -19,6 +19,9 @@ struct StepResult {
     std::string reason = {};
 };
 
+/// An error as the reason of a step or a run: what went wrong and, in brackets, the hint.
+std::string reason_in(const Error& error);
+
 /// What steps share during a run.
 struct RunState {
     lab::Lab& lab;

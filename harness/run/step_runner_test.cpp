@@ -134,7 +134,8 @@ TEST_CASE("'when' skips a step on the hosts where it does not hold", "[run]")
         rig.server2.facts = {};
         CHECK(rig.run().outcome == Outcome::failed);
         CHECK(rig.told.endings() ==
-              Lines{"new failed: 'when' asks about 'docker', which this host does not have"});
+              Lines{"new failed: 'when' asks about 'docker', which this host does not have "
+                    "(does its Docker engine run?)"});
     }
 }
 
