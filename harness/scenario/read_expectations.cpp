@@ -181,7 +181,8 @@ private:
 void read_json(Reading& reading, const Node& node, Expectations& out)
 {
     if (!node.is_map() || node.members.empty()) {
-        reading.mistake(node, cat("'json' wants a map of JSON Pointers, not ", kind_of(node)),
+        reading.mistake(node, cat("'json' wants a map of JSON Pointers, not ",
+                                  node.is_map() ? "an empty one" : kind_of(node)),
                         "json: {/0/Mounts/0/Type: bind}");
         return;
     }

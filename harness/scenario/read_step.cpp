@@ -147,7 +147,8 @@ std::vector<model::Save> read_saves(Reading& reading, const Node& node)
             reading.mistake(name, cat("'", name.text, "' is no name for a variable"),
                             "use letters, digits, '_', '-' and '.'");
         if (model::is_builtin_variable(name.text, reading.hosts))
-            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"));
+            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"),
+                            "choose another name");
         if (from.is_map()) {
             const Fields fields(reading, from, save_keys, "what to save");
             if (from.members.size() != 1)

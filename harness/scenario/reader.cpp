@@ -38,7 +38,8 @@ model::Variables read_variables(Reading& reading, const Node& node)
             reading.mistake(name, cat("'", name.text, "' is no name for a variable"),
                             "use letters, digits, '_', '-' and '.'");
         if (model::is_builtin_variable(name.text, reading.hosts))
-            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"));
+            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"),
+                            "choose another name");
         variables[name.text] = text_of(reading, value, name.text);
         reading.variables.insert(name.text);
     }

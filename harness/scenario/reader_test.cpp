@@ -71,7 +71,7 @@ TEST_CASE("all mistakes are told at once, in the order of the file", "[scenario]
 {
     CHECK(mistakes("scenario: Bad Name\nlab: {hosts: {server1: {}}}\nchapterz: []\nchapters:\n"
                    "  - steps:\n      - {on: servre1, run: x, timeout: 10}\n") ==
-          "x.yaml:1:11: 'Bad Name' is no good 'scenario'\n"
+          "x.yaml:1:11: 'scenario' wants a name, not 'Bad Name'\n"
           "  hint: use small letters, digits and '-'\n"
           "x.yaml:3:1: unknown key 'chapterz' in a scenario\n"
           "  hint: did you mean 'chapters'?\n"

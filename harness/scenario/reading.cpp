@@ -95,7 +95,7 @@ std::string name_of(Reading& reading, const Node& node, std::string_view key)
     const bool good = !name.empty() && name.size() <= 100 && name.front() != '-' &&
                       name.find_first_not_of(cat(letters_and_digits, "-")) == std::string::npos;
     if (node.is_scalar() && !good)
-        reading.mistake(node, cat("'", name, "' is no good '", key, "'"),
+        reading.mistake(node, cat("'", key, "' wants a name, not ", kind_of(node)),
                         "use small letters, digits and '-'");
     return name;
 }
@@ -184,9 +184,10 @@ void check_references(Reading& reading, const Node& at, std::string_view text)
         known.insert(known.end(), {"host", "convoy_archive"});
         for (const std::string& host : reading.hosts)
             known.push_back(host + ".address");
+        const std::string meant = suggestion(reference.name, known);
         reading.mistake(at, cat("the variable '", reference.name, "' is not defined here"),
-                        cat(suggestion(reference.name, known),
-                            "; 'variables:' or an earlier step's 'save:' defines one"));
+                        cat(meant, meant.ends_with('?') ? " " : "; ",
+                            "'variables:' or an earlier step's 'save:' defines one"));
     }
 }
 
