@@ -109,6 +109,9 @@ model::LabSpec read_lab(Reading& reading, const Node& node)
             reading.mistake(*images, cat("'docker_images' wants a list, not ", kind_of(*images)));
         for (const Node& image : images->elements)
             lab.docker_images.push_back(name_of(reading, image, "docker_images"));
+        if (lab.provider == "local" && !lab.docker_images.empty())
+            reading.mistake(*images, "the provider 'local' cannot load 'docker_images'",
+                            "use the provider qemu, or leave out 'docker_images'");
     }
     return lab;
 }

@@ -117,6 +117,7 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {"scenario: a\nlab: {hosts: [all]}\nchapters: [{steps: [{run: x}]}]", "'all' cannot be"},
         {"scenario: a\nlab: {hosts: [a, a]}\nchapters: [{steps: [{run: x}]}]", "two hosts 'a'"},
         {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]", "no provider 'x'"},
+        {"scenario: a\nlab: {provider: local, hosts: [a], docker_images: [b]}\nchapters: [{steps: [{run: x}]}]", "cannot load"},
         {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]", "a size such as"},
         {"scenario: \xff", "not UTF-8 text"},
     }));
