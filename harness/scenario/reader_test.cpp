@@ -125,6 +125,26 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
     CHECK(mistakes(text).find(told) != std::string::npos);
 }
 
+TEST_CASE("what is not YAML is told with what to do about it", "[scenario]")
+{
+    const auto [text, told] = GENERATE(table<std::string, std::string>({
+        {"a: b: c", "x.yaml:1:5: not valid YAML: illegal map value\n  hint: put quotes around"},
+        {"a: {run: echo ${{ x }}}", "after a value in {…} comes ','"},
+        {"a: [1, 2", "after a value in […] comes ','"},
+        {"a:\n  - b\n c: d", "is it indented as the lines above are?"},
+        {"a: 'it's'", "a ' in a text in '…' is written twice"},
+        {"a: {b: [c}", "not of the kind that was opened last"},
+        {"a: - b", "begins on a line of its own"},
+        {"a: @b", "put quotes around a text that begins with this"},
+        {"a: *b", "put quotes around a text that begins with '*'"},
+        {"a: \"\\d\"", "in '…' instead of \"…\""},
+        {"a:\n\tb: c", "YAML takes no tabs"},
+    }));
+    INFO(text);
+    INFO(mistakes(text));
+    CHECK(mistakes(text).find(told) != std::string::npos);
+}
+
 TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
 {
     const std::string text = one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "

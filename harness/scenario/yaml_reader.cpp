@@ -4,6 +4,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <sstream>
@@ -27,6 +28,40 @@ SourceSpot spot(const std::string& file, const YAML::Mark& mark)
 struct Stop {
     Error error;
 };
+
+/// What the parser's complaints mean for somebody who has not read YAML's grammar.
+struct Advice {
+    std::string_view complaint;  ///< begins with this
+    std::string_view hint;
+};
+const std::array advices{
+    Advice{YAML::ErrorMsg::MAP_VALUE, "put quotes around a text that has ': ' in it"},
+    Advice{YAML::ErrorMsg::END_OF_MAP_FLOW,
+           "after a value in {…} comes ',' or '}'; put quotes around a text that has these in it"},
+    Advice{YAML::ErrorMsg::END_OF_SEQ_FLOW,
+           "after a value in […] comes ',' or ']'; put quotes around a text that has these in it"},
+    Advice{YAML::ErrorMsg::END_OF_MAP,
+           "is it indented as the lines above are? a ' in a text in '…' is written twice"},
+    Advice{YAML::ErrorMsg::END_OF_SEQ, "is it indented as the lines above are?"},
+    Advice{YAML::ErrorMsg::FLOW_END, "this bracket is not of the kind that was opened last"},
+    Advice{YAML::ErrorMsg::BLOCK_ENTRY, "a list of '- ' lines begins on a line of its own"},
+    Advice{YAML::ErrorMsg::UNKNOWN_TOKEN, "put quotes around a text that begins with this"},
+    Advice{YAML::ErrorMsg::UNKNOWN_ANCHOR, "put quotes around a text that begins with '*'"},
+    Advice{YAML::ErrorMsg::INVALID_ESCAPE, "in '…' instead of \"…\" a \\ is just that"},
+};
+
+std::string hint_for(const YAML::Exception& error, std::string_view text)
+{
+    const auto lines = split_lines(text);
+    const auto number = static_cast<std::size_t>(std::max(error.mark.line, 0));
+    const std::string_view line = number < lines.size() ? lines[number] : "";
+    if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != line.npos)
+        return "indent with spaces: YAML takes no tabs there";
+    const auto found = std::ranges::find_if(advices, [&](const Advice& advice) {
+        return error.msg.starts_with(advice.complaint);
+    });
+    return found == advices.end() ? std::string{} : std::string{found->hint};
+}
 
 /// Builds our tree from the parser's events. Events instead of YAML::Node, because those know the
 /// place of everything, keep a map's order, and take a tenth of the memory.
@@ -154,17 +189,6 @@ private:
     std::size_t nodes_ = 0;
 };
 
-/// YAML is indented with spaces only; what the parser says of a tab is not of much help.
-std::string hint_for(std::string_view text, const YAML::Mark& mark)
-{
-    const std::vector<std::string_view> lines = split_lines(text);
-    const auto number = static_cast<std::size_t>(std::max(mark.line, 0));
-    if (number >= lines.size())
-        return {};
-    const std::string_view blanks = lines[number].substr(0, lines[number].find_first_not_of(" \t"));
-    return blanks.find('\t') == blanks.npos ? "" : "indent with spaces: there is a tab in this line";
-}
-
 }  // namespace
 
 const Node* Node::find(std::string_view key) const
@@ -205,7 +229,7 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file)
         return stop.error;
     } catch (const YAML::Exception& error) {
         return Error{Fault::scenario, cat("not valid YAML: ", error.msg), spot(file, error.mark),
-                     hint_for(text, error.mark)};
+                     hint_for(error, text)};
     }
 }
 
