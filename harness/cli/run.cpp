@@ -48,7 +48,9 @@ Result<fs::path> make_folder(const RunArguments& arguments, const std::string& s
         const fs::path folder = arguments.output;
         fs::create_directories(folder, error);
         if (error)
-            return lab_error(cat("cannot make the folder '", folder.string(), "': ", error.message()));
+            return usage_error(cat("--output: cannot make the folder '", folder.string(), "': ",
+                                   error.message()),
+                               "name a new folder, in one that can be written to");
         if (!fs::is_empty(folder, error) || error)
             return usage_error(cat("--output: '", folder.string(), "' is not empty"),
                                "name a new folder; a run's files are never overwritten");
