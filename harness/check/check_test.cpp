@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "harness/base/text.hpp"
 #include "harness/check/diff.hpp"
 #include "harness/check/judge.hpp"
 #include "harness/testing/catch.hpp"
@@ -110,6 +111,24 @@ TEST_CASE("a JSON text and a number that look alike are told apart", "[check]")
     CHECK_FALSE(differs.passed);
     CHECK(differs.expected == "JSON /port is 80");
     CHECK(differs.actual == "JSON /port is '80'");
+}
+
+TEST_CASE("JSON as deep as no document is fails its check", "[check]")
+{
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    const model::ExpectJson wanted{"", model::JsonText{model::Contains{"x"}}, false};
+    CHECK(judged(wanted, said(nested(500))).actual.starts_with("the JSON is [[["));
+    CHECK(judged(wanted, said(nested(200'000))).actual.starts_with("stdout is nested more than 500 deep: '[[["));
+    const std::string brackets = cat('"', std::string(1000, '['), R"(\"x")");
+    CHECK(judged(wanted, said(brackets)).passed);
+}
+
+TEST_CASE("an object without members is not said to have some", "[check]")
+{
+    const model::ExpectJson wanted{"/a", model::JsonExists{}, false};
+    CHECK(judged(wanted, said("{}")).actual == "the document has no 'a'");
 }
 
 TEST_CASE("values are saved from stdout, a group, or JSON", "[check]")

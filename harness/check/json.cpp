@@ -50,7 +50,8 @@ Found member_of(const json& object, const std::string& name, const std::string& 
     std::vector<std::string> names;
     for (const auto& [key, value] : object.items())
         names.push_back(key);
-    return {nullptr, cat(place, " has no '", name, "'; ", excerpt(suggestion(name, names), 600))};
+    const std::string hint = excerpt(suggestion(name, names), 600);
+    return {nullptr, cat(place, " has no '", name, "'", hint.empty() ? "" : "; ", hint)};
 }
 
 Found element_of(const json& array, const std::string& name, const std::string& place)
@@ -169,6 +170,27 @@ struct Finder {
     }
 };
 
+/// Deeper than any document that is meant; printing and comparing go as deep on our stack.
+constexpr int deepest = 500;
+
+bool is_too_deep(std::string_view text)
+{
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t at = 0; at < text.size() && depth <= deepest; ++at) {
+        const char c = text[at];
+        if (c == '"')
+            in_string = !in_string;
+        else if (in_string)
+            at += c == '\\';
+        else if (c == '[' || c == '{')
+            ++depth;
+        else if (c == ']' || c == '}')
+            --depth;
+    }
+    return depth > deepest;
+}
+
 std::string named(const std::string& pointer)
 {
     return pointer.empty() ? "the JSON" : cat("JSON ", pointer);
@@ -184,6 +206,10 @@ const JsonOutput::Parsed& JsonOutput::parsed()
     if (parsed_)
         return *parsed_;
     parsed_ = std::make_unique<Parsed>();
+    if (is_too_deep(text_)) {
+        parsed_->error = cat("stdout is nested more than ", deepest, " deep: ", shown(text_.substr(0, 2000)));
+        return *parsed_;
+    }
     try {  // the one door for what the library throws: its message has the place
         parsed_->document = json::parse(text_);
     } catch (const json::exception& mistake) {
