@@ -85,4 +85,31 @@ for command in lint run; do
     [ $? = 130 ] || fail "$command of a scenario that does not come"
 done
 
+# Whenever a run is interrupted, what it left running in the background ends with it.
+cat > daemon.yaml <<'YAML'
+scenario: daemon
+lab: {provider: local, hosts: [a]}
+chapters:
+  - steps:
+      - {background: true, run: "setsid sleep 876.5 & touch up; exec sleep 876.5"}
+      - {run: "true"}
+finally:
+  - {run: touch closing; sleep 5}
+YAML
+interrupt_at() {  # interrupt_at FILE TIMES: when there is this file, so many times
+    local file=$1 times=$2 i
+    rm -f up closing
+    "$volab" run daemon.yaml -o "daemon-$file-$times" >/dev/null 2>&1 &
+    for ((i = 0; i < 100; ++i)); do [ ! -e "$file" ] || break; sleep 0.05; done
+    for ((i = 0; i < times; ++i)); do kill -INT $! 2>/dev/null; sleep 0.2; done
+    wait $!
+    ls -d /tmp/volab-*-$! 2>/dev/null && fail "files are left: interrupted $times times at '$file'"
+    pgrep -r DRST -f 'sleep 876[.]5' >/dev/null && fail "processes are left: interrupted $times times at '$file'"
+    return 0
+}
+interrupt_at up 1
+interrupt_at up 2
+interrupt_at closing 1
+interrupt_at closing 3
+
 exit $failed

@@ -28,6 +28,13 @@ using std::chrono::milliseconds;
 constexpr milliseconds way{15'000};
 constexpr int no_input = -1;
 
+/// What a step started has to end even if we are about to.
+const Interrupt& never()
+{
+    static const Interrupt interrupt;
+    return interrupt;
+}
+
 /// Nobody's output contains it by accident, nor by malice: it is new each time.
 std::string new_mark()
 {
@@ -88,12 +95,17 @@ private:
 
 Result<std::string> ask(Host& host, std::string_view script, milliseconds timeout)
 {
+    return ask(host, Command{std::string{script}, timeout});
+}
+
+Result<std::string> ask(Host& host, const Command& command)
+{
     TextSink sink;
-    const auto ran = host.run({std::string{script}, timeout}, sink);
+    const auto ran = host.run(command, sink);
     if (!ran)
         return ran.error();
     if (ran->timed_out)
-        return lab_error(cat("on '", host.name(), "': no answer within ", to_string(timeout)));
+        return lab_error(cat("on '", host.name(), "': no answer within ", to_string(command.timeout)));
     if (ran->status != 0)
         return lab_error(cat("on '", host.name(), "': ",
                              excerpt(to_utf8(trim(sink.err.empty() ? sink.out : sink.err)), 1000),
@@ -124,7 +136,8 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     RunOptions options{.input = input, .timeout = command.timeout, .enough = [&] {
                            return filter.status().has_value();
                        }};
-    const auto ran = run_program(program, options, filter, interrupt_);
+    const auto ran = run_program(program, options, filter,
+                                 command.can_be_interrupted ? interrupt_ : never());
     filter.finish();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
 
@@ -154,12 +167,10 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
 
 void ShellHost::kill_all(pid_t session, std::string_view mark)
 {
-    // Not interruptible: what a step started has to end even if we are about to.
-    static const Interrupt never;
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(killer_for(session, mark));
+    program.argv.push_back(killer_for(cat(session), mark));
     TextSink ignored;
-    (void)run_program(program, {.timeout = way}, ignored, never);
+    (void)run_program(program, {.timeout = way}, ignored, never());
 }
 
 Result<> ShellHost::transfer(const std::string& remote_command, int input, OutputSink& sink)

@@ -100,6 +100,17 @@ TEST_CASE("ShellHost kills what left the session of a script past its time, too"
     CHECK(other.sink.out == "none\n");
 }
 
+TEST_CASE("ShellHost runs what cleans up to its end, though we shall stop", "[lab]")
+{
+    Here here;
+    here.interrupt.request(SIGINT);
+    CHECK_FALSE(here.host.run({"echo no"}, here.sink));
+    const auto ran = here.host.run({.script = "echo yes", .can_be_interrupted = false}, here.sink);
+    REQUIRE(ran);
+    CHECK(ran->status == 0);
+    CHECK(here.sink.out == "yes\n");
+}
+
 TEST_CASE("ShellHost ends a script that killed its shell", "[lab]")
 {
     Here here;

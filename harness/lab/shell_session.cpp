@@ -30,11 +30,13 @@ std::string wrapper_for(std::string_view mark)
                "(exec </dev/null; export VOLAB_STEP=", mark, "; set -e; eval \"$s\"); printf '\\0", mark, " =%d\\n' \"$?\" >&2");
 }
 
-std::string killer_for(pid_t session, std::string_view mark)
+std::string killer_for(std::string_view session, std::string_view mark)
 {
-    return cat("of_it() { pgrep -s ", session, "; grep -lzxs VOLAB_STEP=", mark,
-               " /proc/[0-9]*/environ | cut -d/ -f3; }; ",
-               "kill -TERM $(of_it); sleep 0.2; kill -KILL $(of_it)");
+    // Zombies are not waited for: where process 1 does not reap, they stay.
+    return cat("of_it() { pgrep -r DIRSTt -s ", session, "; grep -lzxs VOLAB_STEP=", mark,
+               " /proc/[0-9]*/environ | cut -d/ -f3; }; kill -TERM $(of_it); "
+               "for i in 1 2 3 4 5 6 7 8 9 10; do [ \"$(of_it)\" ] || break; sleep 0.1; done; "
+               "kill -KILL $(of_it)");
 }
 
 std::string input_for(std::string_view script)

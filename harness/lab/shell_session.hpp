@@ -19,9 +19,10 @@ namespace harness::lab {
 /// the script has ended although a process it left behind may hold the pipes open.
 std::string wrapper_for(std::string_view mark);
 
-/// Ends all that the script started: what is in its session, and what left that but has the mark in
-/// the environment that it began with.
-std::string killer_for(pid_t session, std::string_view mark);
+/// A script that ends all that another started: what is in its session, a number or words of the
+/// shell for it, and what left that but has VOLAB_STEP=mark in the environment it began with. They
+/// get SIGTERM, and SIGKILL when they are there after a second.
+std::string killer_for(std::string_view session, std::string_view mark);
 
 /// What goes in on standard input.
 std::string input_for(std::string_view script);

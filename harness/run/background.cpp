@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/shell_session.hpp"
 #include "harness/run/capture.hpp"
 #include "harness/run/output_event.hpp"
 
@@ -36,13 +37,14 @@ Result<int> Background::start(lab::Host& host, const std::string& step, const st
     const std::string start = cat(
         "umask 077; mkdir -p ", folder, "; cd ", folder, "; printf '%s' ", shell_quote(script),
         " > script\n",
-        "cd - >/dev/null; setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
+        "cd - >/dev/null; VOLAB_STEP=", folder, " setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
         "echo $? > \"$0/status\"' ",
         folder, " </dev/null >", folder, "/stdout 2>", folder, "/stderr &\n",
         // A daemon gets 0.3 s to show that it cannot even start.
         "for i in 1 2 3; do sleep 0.1; if [ -s ", folder, "/status ]; then break; fi; done\n",
         "cat ", folder, "/status 2>/dev/null || true");
-    const auto answer = lab::ask(host, start);
+    // Not to be interrupted: what was started has to be known here, to be ended.
+    const auto answer = lab::ask(host, {.script = start, .can_be_interrupted = false});
     if (!answer)
         return answer.error();
     const Started started{&host, step};
@@ -75,20 +77,24 @@ Result<> Background::collect_one(const Started& started)
     // Both streams come as they are; the status, when there is one, is asked for apart.
     const auto fetched = started.host->run({cat("cat ", there, "/stdout; cat ", there,
                                                 "/stderr >&2")}, capture);
-    if (!fetched)
+    if (!fetched && fetched.error().fault != Fault::interrupted)
         return fetched.error();
     const auto ended = lab::ask(
         *started.host,
-        cat("cat ", there, "/status 2>/dev/null || true; s=$(cat ", there,
-            "/session); pkill -TERM -s $s || true; for i in 1 2 3 4 5 6 7 8 9 10; do "
-            "pgrep -s $s >/dev/null || break; sleep 0.1; done; pkill -KILL -s $s || true; rm -rf ",
-            there, "; rmdir ", shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null || true"));
+        {.script = cat("cat ", there, "/status 2>/dev/null || true; set +e; ",
+                       lab::killer_for(cat("\"$(cat ", there, "/session)\""), there), "; rm -rf ", there,
+                       "; rmdir ", shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null; true"),
+         .can_be_interrupted = false});
+    if (!fetched)
+        return fetched.error();
     if (!ended)
         return ended.error();
 
     const TryName tried{started.step, started.host->name(), 1};
     tell_output(teller_, tried, capture, folder_);
     teller_.tell(model::CommandEnded{started.step, started.host->name(), 1, status_in(*ended), false, {}});
+    if (const auto trouble = capture.trouble())
+        return *trouble;
     return Ok{};
 }
 
