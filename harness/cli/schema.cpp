@@ -2,8 +2,11 @@
 #include "harness/scenario/schema.hpp"
 
 #include <CLI/App.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
+#include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 
 namespace harness::cli {
@@ -14,8 +17,10 @@ void add_schema(CLI::App& app, Context& context)
     command->footer("Example:\n  volab schema > scenarios/scenario.schema.json");
     command->callback([&context] {
         const auto text = scenario::json_schema();
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        context.exit = Exit::passed;
+        const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                             std::fflush(stdout) == 0;
+        context.exit = written ? Exit::passed
+                               : fail(lab_error(cat("cannot print the schema: ", std::strerror(errno))));
     });
 }
 

@@ -44,6 +44,7 @@ whole no-stream
 whole no-reader
 "$volab" run short.yaml -o full >/dev/full || fail "full standard output: exit $?"
 whole full
+"$volab" schema >/dev/full 2>/dev/null && fail "half a schema passes for a whole one"
 
 # No title, name or mistake writes to the terminal.
 quiet() {
