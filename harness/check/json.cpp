@@ -2,6 +2,7 @@
 #include "harness/check/json.hpp"
 
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
@@ -60,8 +61,9 @@ Found element_of(const json& array, const std::string& name, const std::string& 
                         std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
     if (number && std::stoul(name) < array.size())
         return {&array[std::stoul(name)], {}};
-    return {nullptr, cat(place, " is an array of ", array.size(), array.size() == 1 ? " element, '" : " elements, '",
-                         name, "' is not one of them")};
+    return {nullptr,
+            cat(place, " is an array of ", array.size(),
+                array.size() == 1 ? " element, '" : " elements, '", name, "' is not one of them")};
 }
 
 Found inside(const json& value, const std::string& name, const std::string& place)
@@ -80,7 +82,8 @@ Found follow(const json& document, const std::string& pointer)
         return found;
     std::string path;
     for (const std::string_view token : split(std::string_view{pointer}.substr(1), '/')) {
-        found = inside(*found.value, unescaped(token), path.empty() ? "the document" : cat("'", path, "'"));
+        found = inside(*found.value, unescaped(token),
+                       path.empty() ? "the document" : cat("'", path, "'"));
         if (!found.value)
             break;
         path += cat("/", token);
@@ -115,7 +118,8 @@ template <typename Predicate>
 bool any_text(const json& value, Predicate does)
 {
     if (value.is_array())
-        return std::ranges::any_of(value, [&](const json& element) { return does(text_of(element)); });
+        return std::ranges::any_of(value,
+                                   [&](const json& element) { return does(text_of(element)); });
     return does(text_of(value));
 }
 
@@ -140,7 +144,8 @@ struct Finder {
     Result<Finding> operator()(const model::JsonLength& wanted) const
     {
         const std::size_t length = value.is_string() ? value.get_ref<const std::string&>().size()
-                                   : value.is_structured() ? value.size() : 0;
+                                   : value.is_structured() ? value.size()
+                                                           : 0;
         return Finding{cat("has length ", wanted.length), cat("has not length ", wanted.length),
                        (value.is_string() || value.is_structured()) && length == wanted.length};
     }
@@ -152,9 +157,10 @@ struct Finder {
             if (!filled)
                 return filled.error();
             // An array contains its elements, a text its parts.
-            const bool holds = value.is_array()
-                                   ? any_text(value, [&](const std::string& t) { return t == *filled; })
-                                   : text_of(value).find(*filled) != std::string::npos;
+            const bool holds =
+                value.is_array()
+                    ? any_text(value, [&](const std::string& t) { return t == *filled; })
+                    : text_of(value).find(*filled) != std::string::npos;
             return Finding{cat("contains ", shown(*filled)),
                            cat("does not contain ", shown(*filled)), holds};
         }
@@ -207,7 +213,8 @@ const JsonOutput::Parsed& JsonOutput::parsed()
         return *parsed_;
     parsed_ = std::make_unique<Parsed>();
     if (is_too_deep(text_)) {
-        parsed_->error = cat("stdout is nested more than ", deepest, " deep: ", shown(text_.substr(0, 2000)));
+        parsed_->error =
+            cat("stdout is nested more than ", deepest, " deep: ", shown(text_.substr(0, 2000)));
         return *parsed_;
     }
     try {  // the one door for what the library throws: its message has the place
@@ -215,9 +222,9 @@ const JsonOutput::Parsed& JsonOutput::parsed()
     } catch (const json::exception& mistake) {
         const std::string why = mistake.what();
         const auto start = why.find("at line");
-        parsed_->error = cat("stdout is not JSON (",
-                             start == std::string::npos ? why : why.substr(start), "): ",
-                             text_.empty() ? "it is empty" : shown(text_.substr(0, 2000)));
+        parsed_->error =
+            cat("stdout is not JSON (", start == std::string::npos ? why : why.substr(start),
+                "): ", text_.empty() ? "it is empty" : shown(text_.substr(0, 2000)));
     }
     return *parsed_;
 }
@@ -226,7 +233,8 @@ Result<Verdict> JsonOutput::judge(const model::ExpectJson& expectation,
                                   const model::Variables& variables)
 {
     const Parsed& output = parsed();
-    const Found found = output.error.empty() ? follow(output.document, expectation.pointer) : Found{};
+    const Found found =
+        output.error.empty() ? follow(output.document, expectation.pointer) : Found{};
     const bool about_existence = std::holds_alternative<model::JsonExists>(expectation.wanted);
 
     const json nothing;

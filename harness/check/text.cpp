@@ -47,7 +47,8 @@ struct Finder {
         const std::string_view actual = without_last_newlines(text);
         const std::string quoted = expected.empty() ? "empty" : shown(expected);
         Finding finding{cat("is ", quoted), cat("is not ", quoted), expected == actual};
-        if (!finding.holds && (expected.find('\n') != expected.npos || actual.find('\n') != actual.npos))
+        if (!finding.holds &&
+            (expected.find('\n') != expected.npos || actual.find('\n') != actual.npos))
             finding.diff = unified_diff(expected, actual);
         return finding;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/console.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <span>
+
+#include <unistd.h>
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
@@ -198,9 +198,11 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(cat(console.paint(e.title.empty() ? e.scenario : one_line(e.title, 200), bold), "  ",
+        console.line(cat(console.paint(e.title.empty() ? e.scenario : one_line(e.title, 200), bold),
+                         "  ",
                          console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
-                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"), dim)));
+                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"),
+                                       dim)));
     }
     void operator()(const model::PhaseStarted& e) const
     {
@@ -279,7 +281,8 @@ struct Console::Shower {
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
     {
-        console.line(cat("  ", console.paint("warning:", yellow), " ", without_escapes(to_text(e.error))));
+        console.line(
+            cat("  ", console.paint("warning:", yellow), " ", without_escapes(to_text(e.error))));
     }
     void operator()(const model::RunEnded& e) const { console.show_end(e); }
 };
@@ -306,14 +309,16 @@ void Console::show_chapter_of(const std::string& step)
 void Console::show_attempts()
 {
     for (const auto& [host, attempt] : current_)
-        line(indented(cat("[", host, "] $ ", attempt.command, "\n",
-                          shortened(attempt.output, attempt.whole)), margin));
+        line(indented(
+            cat("[", host, "] $ ", attempt.command, "\n", shortened(attempt.output, attempt.whole)),
+            margin));
 }
 
 void Console::show_failure(const model::StepEnded& ended)
 {
     failures_.push_back(ended.step);
-    const bool checked = std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
+    const bool checked =
+        std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
     if (!checked)
         show_attempts();
     for (const auto& [host, attempt] : current_)

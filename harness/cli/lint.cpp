@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
 #include <cstdio>
 #include <memory>
+
+#include <CLI/App.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
@@ -27,7 +28,8 @@ Exit lint(const std::vector<std::string>& files, const Context& context)
         std::fprintf(stderr, "%zu %s\n", mistakes, mistakes == 1 ? "mistake" : "mistakes");
         return Exit::scenario;
     }
-    std::printf("%zu %s, no mistakes\n", files.size(), files.size() == 1 ? "scenario" : "scenarios");
+    std::printf("%zu %s, no mistakes\n", files.size(),
+                files.size() == 1 ? "scenario" : "scenarios");
     return Exit::passed;
 }
 

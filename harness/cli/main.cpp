@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
@@ -45,13 +45,15 @@ int main(int argc, char** argv)
     CLI::App app{"volab: a lab of real hosts for Docker data volumes, from a YAML scenario"};
     app.name("volab");
     app.require_subcommand(1);
-    app.footer("Examples:\n"
-               "  volab run scenarios/docker-volumes.yaml\n"
-               "  volab lint scenarios/*.yaml\n"
-               "  volab lab up --hosts server1,server2\n\n"
-               "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
-               "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
-    for (const auto add : {add_run, add_lint, add_lab, add_image, add_schema, add_version, add_segment})
+    app.footer(
+        "Examples:\n"
+        "  volab run scenarios/docker-volumes.yaml\n"
+        "  volab lint scenarios/*.yaml\n"
+        "  volab lab up --hosts server1,server2\n\n"
+        "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
+        "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
+    for (const auto add :
+         {add_run, add_lint, add_lab, add_image, add_schema, add_version, add_segment})
         add(app, context);
     try {
         app.parse(argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
 #include <cstdio>
+
+#include <CLI/App.hpp>
 
 #include "harness/cli/commands.hpp"
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/wrong_call.hpp"
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <string>
 #include <vector>
+
+#include <CLI/App.hpp>
 
 #include "harness/base/text.hpp"
 
@@ -52,9 +53,8 @@ Error wrong_call(const CLI::App& app, const CLI::ParseError& error)
     const CLI::App& command = chosen(app);
     const std::string name = whole_name(command);
     const Names not_known = command.remaining();
-    const auto option = std::ranges::find_if(not_known, [](const std::string& word) {
-        return word.starts_with('-');
-    });
+    const auto option = std::ranges::find_if(
+        not_known, [](const std::string& word) { return word.starts_with('-'); });
     if (option != not_known.end())
         return usage_error(cat("'", name, "' has no option '", *option, "'"),
                            suggestion(*option, options_of(command)));

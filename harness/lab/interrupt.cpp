@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/interrupt.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <system_error>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 
@@ -80,7 +80,9 @@ void Interrupt::acknowledge()
 
 Error Interrupt::error() const
 {
-    const char* name = last_signal == SIGTERM ? "SIGTERM" : last_signal == SIGHUP ? "SIGHUP" : "SIGINT";
+    const char* name = last_signal == SIGTERM  ? "SIGTERM"
+                       : last_signal == SIGHUP ? "SIGHUP"
+                                               : "SIGINT";
     return {Fault::interrupted, cat("interrupted (", name, ")"), std::nullopt, {}};
 }
 

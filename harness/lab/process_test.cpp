@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/process.hpp"
 
-#include <signal.h>
-
 #include <fstream>
 #include <thread>
+
+#include <signal.h>
 
 #include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"

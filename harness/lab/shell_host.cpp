@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <random>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/duration.hpp"
@@ -105,7 +105,8 @@ Result<std::string> ask(Host& host, const Command& command)
     if (!ran)
         return ran.error();
     if (ran->timed_out)
-        return lab_error(cat("on '", host.name(), "': no answer within ", to_string(command.timeout)));
+        return lab_error(
+            cat("on '", host.name(), "': no answer within ", to_string(command.timeout)));
     if (ran->status != 0)
         return lab_error(cat("on '", host.name(), "': ",
                              excerpt(to_utf8(trim(sink.err.empty() ? sink.out : sink.err)), 1000),
@@ -136,8 +137,8 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     RunOptions options{.input = input, .timeout = command.timeout, .enough = [&] {
                            return filter.status().has_value();
                        }};
-    const auto ran = run_program(program, options, filter,
-                                 command.can_be_interrupted ? interrupt_ : never());
+    const auto ran =
+        run_program(program, options, filter, command.can_be_interrupted ? interrupt_ : never());
     filter.finish();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
 
@@ -147,8 +148,8 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
         if (!ran)
             return ran.error();
         if (!filter.session())
-            return lab_error(cat(transport_.name, " gave no answer within ",
-                                 to_string(command.timeout)));
+            return lab_error(
+                cat(transport_.name, " gave no answer within ", to_string(command.timeout)));
         return CommandResult{std::nullopt, true, took};
     }
     if (filter.status())
@@ -178,8 +179,8 @@ Result<> ShellHost::transfer(const std::string& remote_command, int input, Outpu
     Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(remote_command);
     TailSink tail(sink);
-    const auto ran = run_program(program, {.input_file = input, .timeout = std::chrono::minutes{10}},
-                                 tail, interrupt_);
+    const auto ran = run_program(
+        program, {.input_file = input, .timeout = std::chrono::minutes{10}}, tail, interrupt_);
     if (!ran)
         return ran.error();
     if (ran->timed_out || ran->ending.exit != 0)
@@ -204,8 +205,8 @@ Result<> ShellHost::put(const fs::path& from, const std::string& to, std::option
     TextSink ignored;
     // Counting the bytes is what tells a whole file from one whose connection broke.
     return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap ",
-                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
-                        ")\" = ", info.st_size, "; chmod ",
+                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted,
+                        "; test \"$(stat -c %s ", quoted, ")\" = ", info.st_size, "; chmod ",
                         octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
                         shell_quote(to)),
                     file.get(), ignored);
@@ -228,8 +229,9 @@ Result<> ShellHost::get(const std::string& from, const fs::path& to)
     fs::remove(aside, ignored);
     if (!moved)
         return moved.error();
-    return lab_error(cat("cannot write '", to.string(), "'", error ? ": " : "", error ? error.message() : ""),
-                     "is the disk full?");
+    return lab_error(
+        cat("cannot write '", to.string(), "'", error ? ": " : "", error ? error.message() : ""),
+        "is the disk full?");
 }
 
 }  // namespace harness::lab

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
+#include <fstream>
+
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fstream>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/process.hpp"
@@ -94,7 +94,8 @@ TEST_CASE("ShellHost kills a script past its time with all of its processes", "[
 TEST_CASE("ShellHost kills what left the session of a script past its time, too", "[lab]")
 {
     Here here;
-    CHECK(here.run("setsid sleep 777.5 & setsid bash -c 'sleep 777.5 & wait' & sleep 777.5", 500ms).timed_out);
+    CHECK(here.run("setsid sleep 777.5 & setsid bash -c 'sleep 777.5 & wait' & sleep 777.5", 500ms)
+              .timed_out);
     Here other;
     other.run("pgrep -f 'sleep 777[.]5' || echo none");
     CHECK(other.sink.out == "none\n");
@@ -180,7 +181,8 @@ TEST_CASE("ShellHost puts nothing but files, and says why", "[lab]")
     for (const fs::path& from : {fifo, here.folder, fs::path{"/dev/zero"}}) {
         const auto put = here.host.put(from, here.folder / "to", std::nullopt);
         REQUIRE_FALSE(put);
-        CHECK(put.error().what == cat("cannot read '", from.string(), "': it is not a regular file"));
+        CHECK(put.error().what ==
+              cat("cannot read '", from.string(), "': it is not a regular file"));
     }
     const auto put = here.host.put(here.folder / "absent", here.folder / "to", std::nullopt);
     REQUIRE_FALSE(put);

@@ -27,7 +27,8 @@ std::string wrapper_for(std::string_view mark)
     // $BASHPID is not $$ when we are already in a subshell; the wrapper itself leads the session.
     // The script is in a subshell, so that its `exit` and `exec` leave us the last word.
     return cat("IFS= read -rd '' s; printf '\\0", mark, " %d\\n' \"$$\" >&2; ",
-               "(exec </dev/null; export VOLAB_STEP=", mark, "; set -e; eval \"$s\"); printf '\\0", mark, " =%d\\n' \"$?\" >&2");
+               "(exec </dev/null; export VOLAB_STEP=", mark, "; set -e; eval \"$s\"); printf '\\0",
+               mark, " =%d\\n' \"$?\" >&2");
 }
 
 std::string killer_for(std::string_view session, std::string_view mark)
@@ -69,7 +70,8 @@ std::size_t NoteFilter::hand_on(std::string_view text)
             next_.write(Stream::err, plain);
     };
     std::size_t told = 0;
-    for (auto nul = text.find('\0'); nul != text.npos; nul = text.find('\0', std::max(told, nul + 1))) {
+    for (auto nul = text.find('\0'); nul != text.npos;
+         nul = text.find('\0', std::max(told, nul + 1))) {
         const std::string_view seen = text.substr(nul, start_.size());
         if (!std::string_view{start_}.starts_with(seen))
             continue;  // a NUL of the script's own

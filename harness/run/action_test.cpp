@@ -37,7 +37,8 @@ TEST_CASE("put takes a file from beside the scenario", "[run]")
 
     CHECK(rig.server1.files == std::map<std::string, std::string>{{"/srv/server1", "hello\n"}});
     CHECK(rig.server1.modes.at("/srv/server1") == 0640);
-    CHECK(rig.told.all<model::CommandStarted>().at(0).command == "put site/index.html /srv/server1");
+    CHECK(rig.told.all<model::CommandStarted>().at(0).command ==
+          "put site/index.html /srv/server1");
     CHECK(rig.told.all<model::CommandEnded>().at(0).exit == 0);
 }
 
@@ -63,7 +64,8 @@ TEST_CASE("get does not leave the host's part of the run's folder", "[run]")
 
     CHECK(rig.run().outcome == Outcome::failed);
 
-    CHECK(rig.told.endings() == Lines{cat("get failed: get: '", to, "' is outside of the run's folder "
+    CHECK(rig.told.endings() == Lines{cat("get failed: get: '", to,
+                                          "' is outside of the run's folder "
                                           "('to' is a path below files/HOST/)")});
     CHECK_FALSE(std::filesystem::exists(rig.folder.path() / "files"));
 }

@@ -34,15 +34,15 @@ Result<int> Background::start(lab::Host& host, const std::string& step, const st
 {
     const std::string folder = shell_quote(folder_of(host, step));
     // The inner shell leads a session, so that all of it can be ended by that session's number.
-    const std::string start = cat(
-        "umask 077; mkdir -p ", folder, "; cd ", folder, "; printf '%s' ", shell_quote(script),
-        " > script\n",
-        "cd - >/dev/null; VOLAB_STEP=", folder, " setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
-        "echo $? > \"$0/status\"' ",
-        folder, " </dev/null >", folder, "/stdout 2>", folder, "/stderr &\n",
-        // A daemon gets 0.3 s to show that it cannot even start.
-        "for i in 1 2 3; do sleep 0.1; if [ -s ", folder, "/status ]; then break; fi; done\n",
-        "cat ", folder, "/status 2>/dev/null || true");
+    const std::string start =
+        cat("umask 077; mkdir -p ", folder, "; cd ", folder, "; printf '%s' ", shell_quote(script),
+            " > script\n", "cd - >/dev/null; VOLAB_STEP=", folder,
+            " setsid bash -c 'echo $$ > \"$0/session\"; (set -e; . \"$0/script\"); "
+            "echo $? > \"$0/status\"' ",
+            folder, " </dev/null >", folder, "/stdout 2>", folder, "/stderr &\n",
+            // A daemon gets 0.3 s to show that it cannot even start.
+            "for i in 1 2 3; do sleep 0.1; if [ -s ", folder, "/status ]; then break; fi; done\n",
+            "cat ", folder, "/status 2>/dev/null || true");
     // Not to be interrupted: what was started has to be known here, to be ended.
     const auto answer = lab::ask(host, {.script = start, .can_be_interrupted = false});
     if (!answer)
@@ -62,9 +62,9 @@ void Background::collect()
     for (const Started& started : started_) {
         const auto collected = collect_one(started);
         if (!collected)
-            teller_.tell(model::Warning{during(
-                cat("collecting the output of the background step '", started.step, "'"),
-                collected.error())});
+            teller_.tell(model::Warning{
+                during(cat("collecting the output of the background step '", started.step, "'"),
+                       collected.error())});
     }
     started_.clear();
 }
@@ -75,16 +75,16 @@ Result<> Background::collect_one(const Started& started)
     const std::string name = cat(started.step, "-", started.host->name(), "-background");
     Capture capture(folder_ / "output", name);
     // Both streams come as they are; the status, when there is one, is asked for apart.
-    const auto fetched = started.host->run({cat("cat ", there, "/stdout; cat ", there,
-                                                "/stderr >&2")}, capture);
+    const auto fetched =
+        started.host->run({cat("cat ", there, "/stdout; cat ", there, "/stderr >&2")}, capture);
     if (!fetched && fetched.error().fault != Fault::interrupted)
         return fetched.error();
     const auto ended = lab::ask(
-        *started.host,
-        {.script = cat("cat ", there, "/status 2>/dev/null || true; set +e; ",
-                       lab::killer_for(cat("\"$(cat ", there, "/session)\""), there), "; rm -rf ", there,
-                       "; rmdir ", shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null; true"),
-         .can_be_interrupted = false});
+        *started.host, {.script = cat("cat ", there, "/status 2>/dev/null || true; set +e; ",
+                                      lab::killer_for(cat("\"$(cat ", there, "/session)\""), there),
+                                      "; rm -rf ", there, "; rmdir ",
+                                      shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null; true"),
+                        .can_be_interrupted = false});
     if (!fetched)
         return fetched.error();
     if (!ended)
@@ -92,7 +92,8 @@ Result<> Background::collect_one(const Started& started)
 
     const TryName tried{started.step, started.host->name(), 1};
     tell_output(teller_, tried, capture, folder_);
-    teller_.tell(model::CommandEnded{started.step, started.host->name(), 1, status_in(*ended), false, {}});
+    teller_.tell(
+        model::CommandEnded{started.step, started.host->name(), 1, status_in(*ended), false, {}});
     if (const auto trouble = capture.trouble())
         return *trouble;
     return Ok{};

@@ -45,9 +45,9 @@ TEST_CASE("a background program is started, and collected after the last step", 
     const auto story = rig.told.story();
     CHECK(Lines(story.begin() + 5, story.begin() + 8) ==
           Lines{"daemon starts", "server1, try 1 $ serve server1", "daemon passed"});
-    CHECK(Lines(story.end() - 6, story.end()) == Lines{
-        "tidy passed", "server1 says serving\n", "server1 complains a warning\n",
-        "server1 is killed", "tear down ended", "run passed"});
+    CHECK(Lines(story.end() - 6, story.end()) ==
+          Lines{"tidy passed", "server1 says serving\n", "server1 complains a warning\n",
+                "server1 is killed", "tear down ended", "run passed"});
     CHECK(rig.server1.ran.front().find("'serve server1'") != std::string::npos);
     CHECK(rig.server1.ran.back().find(end) != std::string::npos);
 }
@@ -73,10 +73,11 @@ TEST_CASE("a background program that cannot start fails its step, with what it s
     CHECK(rig.run().outcome == Outcome::failed);
 
     const auto story = rig.told.story();
-    CHECK(Lines(story.begin() + 5, story.end()) == Lines{
-        "daemon starts", "server1, try 1 $ serve server1", "server1 complains serve: not found\n",
-        "server1 ends with 127", "daemon failed: ended at once on server1 with exit status 127",
-        "use skipped: an earlier step failed", "tear down ended", "run failed"});
+    CHECK(Lines(story.begin() + 5, story.end()) ==
+          Lines{"daemon starts", "server1, try 1 $ serve server1",
+                "server1 complains serve: not found\n", "server1 ends with 127",
+                "daemon failed: ended at once on server1 with exit status 127",
+                "use skipped: an earlier step failed", "tear down ended", "run failed"});
 }
 
 TEST_CASE("a background program that has done its work at once is collected at the end", "[run]")
@@ -89,8 +90,8 @@ TEST_CASE("a background program that has done its work at once is collected at t
     CHECK(rig.run().outcome == Outcome::passed);
 
     const auto story = rig.told.story();
-    CHECK(Lines(story.end() - 4, story.end()) == Lines{
-        "server1 says done\n", "server1 ends with 0", "tear down ended", "run passed"});
+    CHECK(Lines(story.end() - 4, story.end()) ==
+          Lines{"server1 says done\n", "server1 ends with 0", "tear down ended", "run passed"});
 }
 
 TEST_CASE("background programs of one step are kept apart by host", "[run]")

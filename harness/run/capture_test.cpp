@@ -97,7 +97,8 @@ TEST_CASE("long output is shown by its head and its tail, in whole lines", "[run
     CHECK(head.ends_with('\n'));
     CHECK(text.ends_with(tail));
     CHECK(tail.starts_with("line "));
-    CHECK(shown.find(cat("[… ", text.size() - head.size() - tail.size(), " bytes left out …]")) == note + 1);
+    CHECK(shown.find(cat("[… ", text.size() - head.size() - tail.size(), " bytes left out …]")) ==
+          note + 1);
     CHECK(shown.size() < limit);
 }
 
@@ -134,7 +135,8 @@ TEST_CASE("binary output is kept as it is, and shown as text", "[run]")
     {
         fixture.stream.write(bytes);
         CHECK(fixture.stream.all() == bytes);
-        CHECK(fixture.stream.shown() == std::string{"\0\xEF\xBF\xBD\xEF\xBF\xBD text \xEF\xBF\xBD", 16});
+        CHECK(fixture.stream.shown() ==
+              std::string{"\0\xEF\xBF\xBD\xEF\xBF\xBD text \xEF\xBF\xBD", 16});
     }
     SECTION("in a file")
     {

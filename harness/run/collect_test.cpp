@@ -93,8 +93,10 @@ TEST_CASE("a host that does not answer is warned about, and the others' logs are
 
     const auto warnings = rig.told.all<model::Warning>();
     REQUIRE(warnings.size() == 1);
-    CHECK(warnings.at(0).error.what == "collecting the kernel log of 'server1': no route to 'server1'");
-    CHECK(rig.collected() == Lines{"collected/server1/journal.txt", "collected/server2/docker-info.txt",
+    CHECK(warnings.at(0).error.what ==
+          "collecting the kernel log of 'server1': no route to 'server1'");
+    CHECK(rig.collected() == Lines{"collected/server1/journal.txt",
+                                   "collected/server2/docker-info.txt",
                                    "collected/server2/journal.txt"});
 }
 

@@ -62,8 +62,8 @@ private:
     std::unique_ptr<lab::Lab> bring_up(lab::Provider& provider)
     {
         const Phase phase(teller_, "bring up");
-        auto lab = provider.bring_up(scenario_.lab,
-                                     [&](std::string_view doing) { phase.doing(doing); });
+        auto lab =
+            provider.bring_up(scenario_.lab, [&](std::string_view doing) { phase.doing(doing); });
         if (!lab) {
             phase.ended(lab.error());
             note(lab.error());
@@ -137,8 +137,8 @@ private:
         settled(step, result.outcome);
         const bool checked = result.outcome == Outcome::failed;  // its checks are the reason
         worsen(result.outcome, checked ? "" : cat("step '", step.id, "': ", result.reason));
-        blocked_ = blocked_ || (result.outcome != Outcome::passed &&
-                                result.outcome != Outcome::skipped);
+        blocked_ =
+            blocked_ || (result.outcome != Outcome::passed && result.outcome != Outcome::skipped);
     }
 
     bool is_blocked(const Step& step) const

@@ -21,7 +21,8 @@ model::Step always(model::Step step)
 
 TEST_CASE("a run is told from its beginning to its end", "[run]")
 {
-    Rig rig({step("greet", "echo hello"), step("look", "ls", {"server2"})}, {step("tidy", "rm it")});
+    Rig rig({step("greet", "echo hello"), step("look", "ls", {"server2"})},
+            {step("tidy", "rm it")});
     rig.server1.on("echo", says("hello\n"));
     rig.server2.on("ls", complains("ls: not sure\n", 0));
 
@@ -30,31 +31,31 @@ TEST_CASE("a run is told from its beginning to its end", "[run]")
     CHECK(ended.outcome == Outcome::passed);
     CHECK(ended.steps == std::map<std::string, unsigned>{{"passed", 3}});
     CHECK(rig.told.story() == Lines{
-        "run test-run starts",
-        "bring up: making fakes",
-        "bring up ended",
-        "server1 is ready",
-        "server2 is ready",
-        "greet starts",
-        "server1, try 1 $ echo hello",
-        "server1 says hello\n",
-        "server1 ends with 0",
-        "server1, as expected: exit status 0",
-        "greet passed",
-        "look starts",
-        "server2, try 1 $ ls",
-        "server2 complains ls: not sure\n",
-        "server2 ends with 0",
-        "server2, as expected: exit status 0",
-        "look passed",
-        "tidy starts",
-        "server1, try 1 $ rm it",
-        "server1 ends with 0",
-        "server1, as expected: exit status 0",
-        "tidy passed",
-        "tear down ended",
-        "run passed",
-    });
+                                  "run test-run starts",
+                                  "bring up: making fakes",
+                                  "bring up ended",
+                                  "server1 is ready",
+                                  "server2 is ready",
+                                  "greet starts",
+                                  "server1, try 1 $ echo hello",
+                                  "server1 says hello\n",
+                                  "server1 ends with 0",
+                                  "server1, as expected: exit status 0",
+                                  "greet passed",
+                                  "look starts",
+                                  "server2, try 1 $ ls",
+                                  "server2 complains ls: not sure\n",
+                                  "server2 ends with 0",
+                                  "server2, as expected: exit status 0",
+                                  "look passed",
+                                  "tidy starts",
+                                  "server1, try 1 $ rm it",
+                                  "server1 ends with 0",
+                                  "server1, as expected: exit status 0",
+                                  "tidy passed",
+                                  "tear down ended",
+                                  "run passed",
+                              });
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
     CHECK(std::get<model::RunEnded>(rig.told.events.back().body) == ended);
 }
@@ -76,8 +77,14 @@ TEST_CASE("the first event lists all that the run may come to", "[run]")
     CHECK(plan.hosts == Lines{"server1", "server2"});
     CHECK(plan.chapters == std::vector<model::PlannedChapter>{{"work", "Work"}});
     REQUIRE(plan.steps.size() == 3);
-    CHECK(plan.steps.at(0) == model::PlannedStep{"greet", "work", "echo ${{ host }}", {"server1", "server2"},
-                                                 "echo ${{ host }}", false, {"smoke"}, {}});
+    CHECK(plan.steps.at(0) == model::PlannedStep{"greet",
+                                                 "work",
+                                                 "echo ${{ host }}",
+                                                 {"server1", "server2"},
+                                                 "echo ${{ host }}",
+                                                 false,
+                                                 {"smoke"},
+                                                 {}});
     CHECK(plan.steps.at(1).command == "put a /b");
     CHECK(plan.steps.at(2).chapter == "finally");
 }
@@ -90,8 +97,9 @@ TEST_CASE("what a host is comes with its facts", "[run]")
     rig.run();
 
     const auto ready = rig.told.all<model::HostReady>();
-    CHECK(ready.at(0).facts == model::Facts{{"docker", "26.1"}, {"host", "server1"},
-                                            {"kernel", "6.1"}, {"provider", "fake"}});
+    CHECK(ready.at(0).facts ==
+          model::Facts{
+              {"docker", "26.1"}, {"host", "server1"}, {"kernel", "6.1"}, {"provider", "fake"}});
     CHECK(ready.at(1).facts == model::Facts{{"host", "server2"}, {"provider", "fake"}});
 }
 
@@ -105,14 +113,15 @@ TEST_CASE("after a failed step only 'always' and 'finally' steps run", "[run]")
     const model::RunEnded ended = rig.run();
 
     CHECK(rig.told.endings() == Lines{
-        "good passed",
-        "wrong failed: expected: exit status 0",
-        "next skipped: an earlier step failed",
-        "look passed",
-        "tidy passed",
-    });
+                                    "good passed",
+                                    "wrong failed: expected: exit status 0",
+                                    "next skipped: an earlier step failed",
+                                    "look passed",
+                                    "tidy passed",
+                                });
     CHECK(ended.outcome == Outcome::failed);
-    CHECK(ended.steps == std::map<std::string, unsigned>{{"failed", 1}, {"passed", 3}, {"skipped", 1}});
+    CHECK(ended.steps ==
+          std::map<std::string, unsigned>{{"failed", 1}, {"passed", 3}, {"skipped", 1}});
     CHECK(ended.reason.empty());
 }
 
@@ -131,7 +140,8 @@ TEST_CASE("a closing step that fails fails the run, and the others still close",
     rig.server1.on("first", says("", 1));
 
     CHECK(rig.run().outcome == Outcome::failed);
-    CHECK(rig.told.endings() == Lines{"good passed", "first failed: expected: exit status 0", "second passed"});
+    CHECK(rig.told.endings() ==
+          Lines{"good passed", "first failed: expected: exit status 0", "second passed"});
 }
 
 TEST_CASE("a host that does not answer breaks the run", "[run]")
@@ -184,14 +194,14 @@ TEST_CASE("a lab that does not come up leaves every step skipped", "[run]")
     const model::RunEnded ended = rig.run();
 
     CHECK(rig.told.story() == Lines{
-        "run test-run starts",
-        "bring up: making fakes",
-        "bring up failed: no image for 'bookworm'",
-        "one skipped: the lab broke",
-        "two skipped: the lab broke",
-        "tidy skipped: the lab broke",
-        "run broken: no image for 'bookworm' (volab image build)",
-    });
+                                  "run test-run starts",
+                                  "bring up: making fakes",
+                                  "bring up failed: no image for 'bookworm'",
+                                  "one skipped: the lab broke",
+                                  "two skipped: the lab broke",
+                                  "tidy skipped: the lab broke",
+                                  "run broken: no image for 'bookworm' (volab image build)",
+                              });
     CHECK(ended.steps == std::map<std::string, unsigned>{{"skipped", 3}});
 }
 
@@ -238,11 +248,11 @@ TEST_CASE("an interruption stops the steps, and the closing ones still run", "[r
     const model::RunEnded ended = rig.run();
 
     CHECK(rig.told.endings() == Lines{
-        "slow interrupted: interrupted (SIGINT)",
-        "next skipped: the run was interrupted",
-        "look skipped: the run was interrupted",
-        "tidy passed",
-    });
+                                    "slow interrupted: interrupted (SIGINT)",
+                                    "next skipped: the run was interrupted",
+                                    "look skipped: the run was interrupted",
+                                    "tidy passed",
+                                });
     CHECK(ended.outcome == Outcome::interrupted);
     CHECK(ended.reason == "step 'slow': interrupted (SIGINT)");
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
@@ -279,8 +289,8 @@ TEST_CASE("an interruption while the lab comes up leaves every step skipped", "[
     rig.provider.story.not_up = rig.interrupt.error();
 
     CHECK(rig.run().outcome == Outcome::interrupted);
-    CHECK(rig.told.endings() == Lines{"one skipped: the run was interrupted",
-                                      "tidy skipped: the run was interrupted"});
+    CHECK(rig.told.endings() ==
+          Lines{"one skipped: the run was interrupted", "tidy skipped: the run was interrupted"});
 }
 
 TEST_CASE("a lab that is kept is not taken down", "[run]")
@@ -312,7 +322,8 @@ TEST_CASE("a lab that cannot be kept or taken down is told, and changes no resul
 
 TEST_CASE("variables come from the scenario, the plan, the lab and earlier steps", "[run]")
 {
-    model::Step first = step("first", "echo ${{ word }} ${{ given }} ${{ host }} ${{ server2.address }}");
+    model::Step first =
+        step("first", "echo ${{ word }} ${{ given }} ${{ host }} ${{ server2.address }}");
     first.save = {{"answer", model::FromStdout{}, {}}};
     Rig rig({first, step("second", "echo ${{ answer }}")});
     rig.scenario.variables = {{"word", "hello"}, {"given", "no"}};

@@ -153,11 +153,10 @@ private:
     Result<> try_once()
     {
         const TryName name{step_.id, host_.name(), ++attempt_};
-        capture_ = std::make_unique<Capture>(
-            state_.folder / "output", cat(name.step, "-", name.host, "-", name.attempt));
+        capture_ = std::make_unique<Capture>(state_.folder / "output",
+                                             cat(name.step, "-", name.host, "-", name.attempt));
 
-        auto tried = act(step_.action, {host_, state_, variables_, name, step_.timeout},
-                         *capture_);
+        auto tried = act(step_.action, {host_, state_, variables_, name, step_.timeout}, *capture_);
         if (!tried)
             return tried.error();
         tell_output(state_.teller, name, *capture_, state_.folder);

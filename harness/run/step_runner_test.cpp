@@ -166,8 +166,8 @@ TEST_CASE("'within' tells what the last try found when the time is over", "[run]
     REQUIRE(checks.size() == 2);
     CHECK(checks.at(1).actual == cat("stdout is 'try ", tries, "'"));
     const std::string reason = rig.told.all<model::StepEnded>().back().reason;
-    CHECK(reason.starts_with(cat("not within 150ms (", tries,
-                                 tries == 1 ? " attempt in " : " attempts in ")));
+    CHECK(reason.starts_with(
+        cat("not within 150ms (", tries, tries == 1 ? " attempt in " : " attempts in ")));
     CHECK(reason.ends_with("; expected: stdout is 'yes'"));
 }
 
@@ -209,7 +209,8 @@ TEST_CASE("'stays_for' looks again, and passes when it still holds", "[run]")
     CHECK(rig.run().outcome == Outcome::passed);
     CHECK(rig.told.tries("there", "server1") > 1);
     CHECK(rig.told.all<model::CheckDone>().size() == 1);
-    CHECK(rig.told.all<model::Saved>().at(0).value == cat("try ", rig.told.tries("there", "server1")));
+    CHECK(rig.told.all<model::Saved>().at(0).value ==
+          cat("try ", rig.told.tries("there", "server1")));
 }
 
 TEST_CASE("'stays_for' fails when it holds no longer", "[run]")
@@ -266,7 +267,8 @@ TEST_CASE("a command past its time is killed, and that is what is told first", "
 
 TEST_CASE("all that is expected is judged, also after the first that fails", "[run]")
 {
-    model::Step step = expecting(testing::step("one", "x"), {model::ExpectExit{1}, {"s.yaml", 3, 5}});
+    model::Step step =
+        expecting(testing::step("one", "x"), {model::ExpectExit{1}, {"s.yaml", 3, 5}});
     step.expect.all.push_back(stdout_is("yes"));
     Rig rig({step});
     rig.server1.on("x", says("yes\n"));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/scenario/reader.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/scenario/reading.hpp"
@@ -100,8 +100,9 @@ model::Scenario read_scenario(Reading& reading, const Node& root, const std::str
     reading.ids.emplace("finally", root.where);
     if (const Node* chapters = fields.required("chapters")) {
         if (!chapters->is_sequence() || chapters->elements.empty())
-            reading.mistake(*chapters, cat("'chapters' wants a list of chapters, not ",
-                                           chapters->is_sequence() ? "an empty one" : kind_of(*chapters)));
+            reading.mistake(*chapters,
+                            cat("'chapters' wants a list of chapters, not ",
+                                chapters->is_sequence() ? "an empty one" : kind_of(*chapters)));
         for (const Node& chapter : chapters->elements)
             scenario.chapters.push_back(
                 read_chapter(reading, chapter, scenario.chapters.size() + 1));
@@ -159,8 +160,9 @@ void check_put_files(Reading& reading, const model::Scenario& scenario, const fs
                 continue;
             std::error_code error;
             if (!fs::is_regular_file(folder / put->from, error))
-                reading.mistake(step.where, cat("there is no file '", (folder / put->from).string(),
-                                                "' to put on the host"),
+                reading.mistake(step.where,
+                                cat("there is no file '", (folder / put->from).string(),
+                                    "' to put on the host"),
                                 "'from' is relative to the scenario's folder");
         }
     };

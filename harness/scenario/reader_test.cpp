@@ -116,9 +116,13 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {one_step("put: {from: a, to: b, mode: 999}"), "octal permissions"},
         {"scenario: a\nlab: {hosts: [all]}\nchapters: [{steps: [{run: x}]}]", "'all' cannot be"},
         {"scenario: a\nlab: {hosts: [a, a]}\nchapters: [{steps: [{run: x}]}]", "two hosts 'a'"},
-        {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]", "no provider 'x'"},
-        {"scenario: a\nlab: {provider: local, hosts: [a], docker_images: [b]}\nchapters: [{steps: [{run: x}]}]", "cannot load"},
-        {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]", "a size such as"},
+        {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]",
+         "no provider 'x'"},
+        {"scenario: a\nlab: {provider: local, hosts: [a], docker_images: [b]}\nchapters: [{steps: "
+         "[{run: x}]}]",
+         "cannot load"},
+        {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]",
+         "a size such as"},
         {"scenario: \xff", "not UTF-8 text"},
     }));
     INFO(text);
@@ -147,8 +151,9 @@ TEST_CASE("what is not YAML is told with what to do about it", "[scenario]")
 
 TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
 {
-    const std::string text = one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "
-                                      "stdout: {not: {lines: 3}}}, save: {a: {json: /b}}, when: {os: '!= x'}");
+    const std::string text =
+        one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "
+                 "stdout: {not: {lines: 3}}}, save: {a: {json: /b}}, when: {os: '!= x'}");
     good(text);
     for (std::size_t size = 0; size < text.size(); ++size) {
         (void)scenario::read(text.substr(0, size), "cut.yaml");
@@ -161,7 +166,8 @@ TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
 TEST_CASE("what cannot be read is a mistake, whatever it is", "[scenario]")
 {
     const auto [file, told] = GENERATE(table<std::string, std::string>({
-        {"/nowhere/x.yaml", "/nowhere/x.yaml: cannot read the scenario: No such file or directory\n"},
+        {"/nowhere/x.yaml",
+         "/nowhere/x.yaml: cannot read the scenario: No such file or directory\n"},
         {"/", "/: cannot read the scenario: it is a folder\n  hint: name a file in it\n"},
         {"/dev/zero", "/dev/zero: cannot read the scenario: it is larger than 64 MiB\n"},
         {"/proc/self/mem", "/proc/self/mem: cannot read the scenario: Input/output error\n"},

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 #include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 #include "harness/base/text.hpp"
 #include "harness/scenario/node.hpp"
@@ -57,9 +57,8 @@ std::string hint_for(const YAML::Exception& error, std::string_view text)
     const std::string_view line = number < lines.size() ? lines[number] : "";
     if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != line.npos)
         return "indent with spaces: YAML takes no tabs there";
-    const auto found = std::ranges::find_if(advices, [&](const Advice& advice) {
-        return error.msg.starts_with(advice.complaint);
-    });
+    const auto found = std::ranges::find_if(
+        advices, [&](const Advice& advice) { return error.msg.starts_with(advice.complaint); });
     return found == advices.end() ? std::string{} : std::string{found->hint};
 }
 
@@ -174,7 +173,8 @@ private:
     void take_key(Open& parent, Node key)
     {
         if (!key.is_scalar())
-            throw Stop{{Fault::scenario, cat("a key must be a text, not ", kind_of(key)), key.where, {}}};
+            throw Stop{
+                {Fault::scenario, cat("a key must be a text, not ", kind_of(key)), key.where, {}}};
         if (!parent.keys.insert(key.text).second)
             throw Stop{{Fault::scenario, cat("the key '", key.text, "' is here twice"), key.where,
                         "remove one of them"}};

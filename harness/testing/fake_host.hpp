@@ -69,7 +69,7 @@ struct Machine {
     std::optional<Error> lost;                 ///< set: it does not answer any more
     std::optional<Error> no_copies;            ///< set: it answers, but no file can be copied
 
-    std::vector<std::string> ran;  ///< all scripts, but those that ask for facts
+    std::vector<std::string> ran;                     ///< all scripts, but those that ask for facts
     std::vector<std::chrono::milliseconds> timeouts;  ///< of those
     std::map<std::string, std::optional<unsigned>> modes;  ///< of what was put
 

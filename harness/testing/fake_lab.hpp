@@ -14,7 +14,7 @@ namespace harness::testing {
 
 /// What became of the lab, and what it is to answer.
 struct LabStory {
-    std::vector<std::string> happened;  ///< "up", "down", "kept", "dropped"
+    std::vector<std::string> happened;                ///< "up", "down", "kept", "dropped"
     std::optional<Error> not_up, not_down, not_kept;  ///< set: that fails
 };
 
@@ -33,7 +33,10 @@ public:
     }
 
     const std::vector<std::unique_ptr<lab::Host>>& hosts() const override { return hosts_; }
-    std::string address_of(const std::string& host) const override { return cat("address-of-", host); }
+    std::string address_of(const std::string& host) const override
+    {
+        return cat("address-of-", host);
+    }
     const lab::Interrupt& interrupt() const override { return interrupt_; }
 
     Result<> down() override

@@ -43,7 +43,8 @@ struct Short {
     Text operator()(const model::Saved& e) const { return cat("saved ", e.name, "=", e.value); }
     Text operator()(const model::StepEnded& e) const
     {
-        return cat(e.step, " ", model::to_string(e.outcome), e.reason.empty() ? "" : ": ", e.reason);
+        return cat(e.step, " ", model::to_string(e.outcome), e.reason.empty() ? "" : ": ",
+                   e.reason);
     }
     Text operator()(const model::Collected& e) const { return cat("collected ", e.file); }
     Text operator()(const model::Warning& e) const { return cat("warning: ", e.error.what); }

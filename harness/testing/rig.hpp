@@ -27,7 +27,8 @@ inline model::Expectation stdout_is(std::string text)
     return {model::ExpectText{model::Stream::out, {model::Equals{std::move(text)}}}, {}};
 }
 
-/// A scenario of one chapter on the fake hosts server1 and server2, and all that it takes to run it.
+/// A scenario of one chapter on the fake hosts server1 and server2, and all that it takes to run
+/// it.
 struct Rig {
     explicit Rig(std::vector<model::Step> steps, std::vector<model::Step> finally = {})
     {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/paths.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 
