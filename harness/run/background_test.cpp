@@ -21,7 +21,7 @@ model::Step daemon(std::vector<std::string> on = {"server1"})
 // What the scripts for hosts have in them.
 const std::string start = "setsid";
 const std::string fetch = "/stdout; cat ";
-const std::string end = "pkill -TERM";
+const std::string end = "rmdir ";
 
 /// Prints on both streams.
 Reply says_both(std::string out, std::string err)

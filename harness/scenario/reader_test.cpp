@@ -99,7 +99,7 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {one_step("run: x, get: {from: a, to: b}"), "a step does one of"},
         {one_step("run: \"echo a\\0; echo b\""), "there is a NUL in 'run'"},
         {one_step("put: {from: a, to: \"b\\0\"}"), "there is a NUL in 'to'"},
-        {"scenario: a\nlab:\n\thosts: [a]\n", "there is a tab in this line"},
+        {"scenario: a\nlab:\n\thosts: [a]\n", "indent with spaces"},
         {one_step("run: 'echo ${{ nothing }}'"), "the variable 'nothing' is not defined here"},
         {one_step("run: 'echo ${{ open'"), "is no variable"},
         {one_step("run: x, save: {host: stdout}"), "is defined by volab itself"},
