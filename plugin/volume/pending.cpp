@@ -14,6 +14,11 @@ std::string created(const std::string& volume)
     return cat("created~", volume, "~", unique().substr(0, 16));
 }
 
+std::string restored(const std::string& volume)
+{
+    return cat("restored~", volume, "~", unique().substr(0, 16));
+}
+
 std::string edited(const std::string& volume)
 {
     return cat("edited~", volume, "~", unique().substr(0, 16));
@@ -32,6 +37,8 @@ std::optional<Pending> parse(std::string_view file)
     const std::string volume{parts[1]};
     if (parts[0] == "created" && parts.size() == 3)
         return Pending{Kind::created, volume};
+    if (parts[0] == "restored" && parts.size() == 3)
+        return Pending{Kind::restored, volume};
     if (parts[0] == "edited" && parts.size() == 3)
         return Pending{Kind::edited, volume};
     if (parts[0] == "deleted" && parts.size() == 2)

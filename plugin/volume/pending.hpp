@@ -12,6 +12,7 @@ namespace convoy::pending {
 enum class Kind {
     created,  ///< a record to come, whose folder is made by us: without the record, the folder goes
     edited,   ///< a record to come, or one that was dropped while its data stays: just a file to remove
+    restored, ///< a record to come, whose folder is put in place by one rename: if that was done, the record follows
     deleted,  ///< the record of a volume that is deleted: its data has to follow
 };
 
@@ -21,6 +22,7 @@ struct Pending {
 };
 
 std::string created(const std::string& volume);
+std::string restored(const std::string& volume);
 std::string edited(const std::string& volume);
 /// Always the same name: whoever makes a volume anew finds it without looking through them all.
 std::string deleted(const std::string& volume);

@@ -15,6 +15,7 @@
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
+#include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/uses.hpp"
 
 namespace convoy {
@@ -134,11 +135,17 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
                   .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
                   .folder = options.folder, .labels = options.labels};
     const bool adopted = exists_beneath(view->root.get(), name);
-    const std::string file = adopted ? pending::edited(name) : pending::created(name);
+    if (adopted && options.content)
+        return StoreError{Refusal::exists, cat("the folder ", data_of(name).string(), " is there already; what is in it stays")};
+    volume.snapshots = snapshot_files::left_of(*view, share_.path(), name);
+    const std::string file = options.content ? pending::restored(name)
+                             : adopted       ? pending::edited(name)
+                                             : pending::created(name);
     if (const auto written = write_new(aside->get(), file, to_json(volume), Durability::durable); !written)
         return trouble(written.error());
     fault_point("create-record-aside");
-    if (const auto made = make_folder(*view, name, options.folder); !made) {
+    const auto made = options.content ? options.content(*view) : make_folder(*view, name, options.folder);
+    if (!made) {
         settle(*view, file);
         return trouble(made.error());
     }
@@ -363,10 +370,16 @@ void Store::settle(const Share::View& view, const std::string& file) const
         return;
     if (what->kind == pending::Kind::deleted) {
         (void)move_to_trash(view, what->volume);
+        (void)snapshot_files::to_trash(view, what->volume);
         fault_point("delete-data-aside");
     }
+    const bool has_record = exists_beneath(view.config.get(), record_file(what->volume));
+    if (what->kind == pending::Kind::restored && !has_record && exists_beneath(view.root.get(), what->volume)) {
+        (void)publish(view, *aside, file, what->volume);
+        return;
+    }
     // A folder that was made for a record that never came is empty; one that is not stays.
-    if (what->kind == pending::Kind::created && !exists_beneath(view.config.get(), record_file(what->volume)))
+    if (what->kind == pending::Kind::created && !has_record)
         ::unlinkat(view.root.get(), what->volume.c_str(), AT_REMOVEDIR);
     ::unlinkat(aside->get(), file.c_str(), 0);
 }

@@ -43,6 +43,9 @@ struct VolumeOptions {
     FolderOptions folder = {};
     std::map<std::string, std::string> labels = {};
     bool prepared_for_vm = false;
+    /// Puts the volume's folder in place, by one rename below the open share; called when all that
+    /// can be refused has been. Empty: a new folder, or the one that is there.
+    std::function<harness::Result<>(const Share::View&)> content = {};
 };
 
 /// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
