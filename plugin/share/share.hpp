@@ -19,7 +19,8 @@ inline constexpr const char* pending = "convoy.pending";    ///< records on thei
 inline constexpr const char* trash = "convoy.trash";        ///< data whose volume is deleted already
 inline constexpr const char* uses = "convoy.uses";          ///< VOLUME/USE, empty files
 inline constexpr const char* hosts = "convoy.hosts";        ///< MACHINE.BOOT.NAME, touched by that host
-inline constexpr const char* snapshots = "convoy.snapshots";
+inline constexpr const char* snapshots = "convoy.snapshots";  ///< VOLUME/VOLUME_SNAPSHOT.tar.gz
+inline constexpr const char* restoring = "convoy.restoring";  ///< data on its way; see Backups
 }  // namespace folders
 
 /// The folder that hosts share. It is looked up anew for every call, and nothing of it is held

@@ -48,9 +48,10 @@ export DOCKER_HOST=unix://$work/docker.sock
 for _ in $(seq 120); do docker version >/dev/null 2>&1 && break; sleep 0.5; done
 docker version >/dev/null 2>&1 || { tail -n 5 "$work/dockerd.log"; skip "dockerd does not come up on this machine"; }
 
-# An image of one static program: convoy itself, since it runs until it is stopped.
+# An image of one program and its C library: convoy itself, since it runs until it is stopped.
 mkdir -p "$work/root/content"
 cp "$convoy" "$work/root/convoy"
+ldd "$convoy" | grep -o '/[^ ]*' | while read -r library; do cp -L --parents "$library" "$work/root"; done
 echo original >"$work/root/content/page"
 tar -C "$work/root" -c . | docker import -c 'ENTRYPOINT ["/convoy"]' - test >/dev/null
 one() { "$convoy" --socket "$work/one.sock" "$@"; }

@@ -127,7 +127,7 @@ void Catalog::look_at(const Share::View& view, const std::string& name, Listing&
     }
     Kept& kept = kept_[name];
     if (kept.inode != info.st_ino || kept.changed != nanoseconds(info.st_ctim)) {
-        kept = {info.st_ino, nanoseconds(info.st_ctim), 0, {}};
+        kept = {info.st_ino, nanoseconds(info.st_ctim), 0, {}, {}};
         const auto text = read_beneath(view.config.get(), file);
         if (!text) {
             kept_.erase(name);
@@ -140,9 +140,11 @@ void Catalog::look_at(const Share::View& view, const std::string& name, Listing&
             kept.damage = volume.error().what;
         else
             kept.created = parse_ruby_date(volume->created).value_or(0);
+        for (const auto& [snapshot, about] : volume ? volume->snapshots : std::map<std::string, Snapshot>{})
+            kept.snapshots.push_back(snapshot);
     }
     if (kept.damage.empty())
-        listing.volumes.push_back({name, kept.created});
+        listing.volumes.push_back({name, kept.created, kept.snapshots});
     else
         listing.damaged[name] = kept.damage;
 }

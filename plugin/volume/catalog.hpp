@@ -18,6 +18,7 @@ namespace convoy {
 struct Listed {
     std::string name;
     std::time_t created = 0;
+    std::vector<std::string> snapshots = {};  ///< their names
     bool operator==(const Listed&) const = default;
 };
 
@@ -46,6 +47,7 @@ private:
         std::int64_t changed = 0;  ///< nanoseconds
         std::time_t created = 0;
         std::string damage = {};
+        std::vector<std::string> snapshots = {};
     };
     struct Stamp {
         std::uint64_t device = 0, inode = 0;

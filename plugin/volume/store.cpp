@@ -15,6 +15,7 @@
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
+#include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store_errors.hpp"
 
 namespace convoy {
@@ -160,17 +161,19 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
         return exists(name);
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
-    const Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
-                        .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
-                        .folder = options.folder, .labels = options.labels};
-    const auto failed = make(*view, *held, volume);
+    Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
+                  .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
+                  .folder = options.folder, .labels = options.labels};
+    volume.snapshots = snapshot_files::left_of(*view, share_.path(), name);
+    const auto failed = make(*view, *held, volume, options.content);
     if (failed)
         return *failed;
     return volume;
 }
 
 /// Record aside, folder, record in its place.
-std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const
+std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
+                                      const VolumeContent& content) const
 {
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)
@@ -183,11 +186,16 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     if (folder == Presence::unknown)
         return trouble(cannot("look for", data_of(volume.name).string()));
     const bool adopted = folder == Presence::there;
-    const std::string file = adopted ? pending::adopted(volume.name) : pending::created(volume.name);
+    if (adopted && content)
+        return StoreError{Refusal::exists, cat("the folder ", data_of(volume.name).string(),
+                                               " is there already; what is in it stays")};
+    const std::string file = content   ? pending::cloned(volume.name)
+                             : adopted ? pending::adopted(volume.name)
+                                       : pending::created(volume.name);
     if (const auto written = write_aside(view, *aside, file, volume); !written)
         return trouble(written.error());
     fault_point("create-record-aside");
-    const auto made = make_folder(view, volume.name, volume.folder, adopted);
+    const auto made = content ? content(view) : make_folder(view, volume.name, volume.folder, adopted);
     fault_point("create-folder");
     auto failed = made ? publish(view, held, *aside, file, volume.name) : std::optional{trouble(made.error())};
     if (failed)

@@ -39,12 +39,18 @@ struct StoreError {
 template <typename T>
 using Stored = std::variant<T, StoreError>;
 
+/// Puts a volume's folder in its place.
+using VolumeContent = std::function<harness::Result<>(const Share::View&)>;
+
 /// What a volume is made with.
 struct VolumeOptions {
     std::int64_t size = 0;
     FolderOptions folder = {};
     std::map<std::string, std::string> labels = {};
     bool prepared_for_vm = false;
+    /// Puts the volume's folder in place, by one rename below the open share; called when all that
+    /// can be refused has been. Empty: a new folder, or the one that is there.
+    VolumeContent content = {};
 };
 
 /// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
@@ -128,7 +134,8 @@ private:
     Stored<Volume> read(const Share::View& view, const std::string& name) const;
     Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
 
-    std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;
+    std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
+                                   const VolumeContent& content) const;
     harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
                                   bool adopted) const;
     harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,

@@ -11,6 +11,7 @@
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
 #include "plugin/volume/store.hpp"
+#include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store_errors.hpp"
 #include "plugin/volume/uses.hpp"
 
@@ -175,6 +176,7 @@ Result<std::string> Store::settle_without_record(const Share::View& view, const 
     if (what.kind == pending::Kind::deleted) {
         (void)uses::forget(view, what.volume);
         auto trash = move_to_trash(view, what.volume);
+        (void)snapshot_files::to_trash(view, what.volume);
         fault_point("delete-data-aside");
         return trash;
     }

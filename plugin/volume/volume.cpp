@@ -33,8 +33,13 @@ std::optional<unsigned> taken_number(json& object, const char* key)
 
 json to_json(const Snapshot& snapshot, const std::string& volume)
 {
-    return {{"Name", snapshot.name}, {"CreatedTime", snapshot.created}, {"VolumeUUID", volume},
-            {"FilePath", snapshot.file}};
+    json out{{"Name", snapshot.name}, {"CreatedTime", snapshot.created}, {"VolumeUUID", volume},
+             {"FilePath", snapshot.file}};
+    if (!snapshot.checksum.empty())
+        out["SHA256"] = snapshot.checksum;
+    if (snapshot.changed > 0)
+        out["ChangedFiles"] = snapshot.changed;
+    return out;
 }
 
 std::map<std::string, Snapshot> taken_snapshots(json& in)
@@ -43,7 +48,8 @@ std::map<std::string, Snapshot> taken_snapshots(json& in)
     json all = taken<json>(in, "Snapshots", json::object());
     for (auto& [name, one] : all.items())
         snapshots[name] = {taken<std::string>(one, "Name", name), taken<std::string>(one, "CreatedTime"),
-                           taken<std::string>(one, "FilePath")};
+                           taken<std::string>(one, "FilePath"), taken<std::string>(one, "SHA256"),
+                           taken<std::int64_t>(one, "ChangedFiles")};
     return snapshots;
 }
 
