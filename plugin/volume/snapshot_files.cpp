@@ -78,17 +78,19 @@ std::map<std::string, Snapshot> left_of(const Share::View& view, const std::file
     return left;
 }
 
-Result<> to_trash(const Share::View& view, const std::string& volume)
+Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data)
 {
     const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
     if (!all || !exists_beneath(all.get(), volume))
-        return Ok{};
+        return data;
     const auto trash = Share::folder(view, folders::trash);
     if (!trash)
         return trash.error();
-    if (::renameat(all.get(), volume.c_str(), trash->get(), cat("snapshots~", unique()).c_str()) != 0 && errno != ENOENT)
+    const std::string own = cat("snapshots~", unique());
+    const std::string place = data.empty() ? own : cat(data, "/", own);
+    if (::renameat(all.get(), volume.c_str(), trash->get(), place.c_str()) != 0 && errno != ENOENT)
         return cannot("remove the snapshots of", volume);
-    return Ok{};
+    return data.empty() ? own : data;
 }
 
 Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot)

@@ -30,9 +30,9 @@ harness::Result<Fd> folder(const Share::View& view, const std::string& volume);
 std::map<std::string, Snapshot> left_of(const Share::View& view, const std::filesystem::path& share,
                                         const std::string& volume);
 
-/// Moves all archives of a volume to where they get removed, or removes one. That there is none is no
-/// error.
-harness::Result<> to_trash(const Share::View& view, const std::string& volume);
+/// The snapshots of a volume that is deleted go into the trash with its data, which lies there as
+/// `data` ("" when it had none). What there is to be swept; "" for nothing.
+harness::Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data);
 harness::Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot);
 
 }  // namespace convoy::snapshot_files

@@ -176,7 +176,8 @@ Result<std::string> Store::settle_without_record(const Share::View& view, const 
     if (what.kind == pending::Kind::deleted) {
         (void)uses::forget(view, what.volume);
         auto trash = move_to_trash(view, what.volume);
-        (void)snapshot_files::to_trash(view, what.volume);
+        if (trash)
+            trash = snapshot_files::to_trash(view, what.volume, *trash);
         fault_point("delete-data-aside");
         return trash;
     }
