@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "harness/base/text.hpp"
 
@@ -55,62 +57,10 @@ std::string seconds(std::chrono::microseconds took)
 /// All that the events say of one step.
 struct Case {
     const PlannedStep* plan = nullptr;
-    const StepEnded* end = nullptr;
-    std::vector<const CheckDone*> failed;
+    std::optional<StepEnded> end;
+    std::vector<CheckDone> failed;
     std::map<std::string, std::string> output;  ///< by host: steps run on several at the same time
     unsigned attempts = 0;
-};
-
-struct Gathered {
-    const RunStarted* start = nullptr;
-    const RunEnded* end = nullptr;
-    std::vector<const HostReady*> hosts;
-    std::map<std::string, Case, std::less<>> cases;
-};
-
-struct Gatherer {
-    Gathered& all;
-
-    void operator()(const RunStarted& e) const
-    {
-        all.start = &e;
-        for (const PlannedStep& step : e.steps)
-            all.cases[step.id].plan = &step;
-    }
-    void operator()(const HostReady& e) const { all.hosts.push_back(&e); }
-    void operator()(const CommandStarted& e) const
-    {
-        Case& at = all.cases[e.step];
-        at.attempts = std::max(at.attempts, e.attempt);
-        append(e, cat("[", e.host, e.attempt > 1 ? cat(", attempt ", e.attempt) : "", "] $ ",
-                      e.command, "\n"));
-    }
-    void operator()(const Output& e) const
-    {
-        append(e, e.stream == Stream::err ? cat("(stderr) ", e.text) : e.text);
-        if (!e.text.ends_with('\n'))
-            append(e, "\n");
-    }
-    void operator()(const CheckDone& e) const
-    {
-        if (!e.passed)
-            all.cases[e.step].failed.push_back(&e);
-    }
-    void operator()(const StepEnded& e) const { all.cases[e.step].end = &e; }
-    void operator()(const RunEnded& e) const { all.end = &e; }
-    template <typename Other>
-    void operator()(const Other&) const
-    {
-    }
-
-    template <typename Printed>
-    void append(const Printed& e, std::string_view text) const
-    {
-        std::string& output = all.cases[e.step].output[e.host];
-        output += text;
-        if (output.size() > 2 * most_output)  // the end tells most: it is what failed
-            output = cat("[…]\n", output.substr(output.size() - most_output));
-    }
 };
 
 Outcome outcome_of(const Case& step)
@@ -131,10 +81,10 @@ std::string verdict(const Case& step)
             return cat("      <skipped message=\"", xml(reason_of(step)), "\"/>\n");
         case Outcome::failed: {
             std::string body;
-            for (const CheckDone* check : step.failed)
-                body += cat(harness::to_string(check->where), " (", check->host,
-                            ")\nexpected: ", check->expected, "\nactual:   ", check->actual, "\n",
-                            check->diff);
+            for (const CheckDone& check : step.failed)
+                body += cat(harness::to_string(check.where), " (", check.host,
+                            ")\nexpected: ", check.expected, "\nactual:   ", check.actual, "\n",
+                            check.diff);
             return cat("      <failure type=\"check\" message=\"", xml(reason_of(step)), "\">",
                        xml_body(body.empty() ? reason_of(step) : body), "</failure>\n");
         }
@@ -145,12 +95,12 @@ std::string verdict(const Case& step)
                xml(reason_of(step)), "\">", xml_body(reason_of(step)), "</error>\n");
 }
 
-std::string test_case(const Gathered& all, const Case& step)
+std::string test_case(const std::string& scenario, const Case& step)
 {
     const PlannedStep& plan = *step.plan;
     std::string text =
         cat("    <testcase name=\"", xml(cat(plan.id, ": ", plan.label)), "\" classname=\"",
-            xml(cat(all.start->scenario, ".", plan.chapter)), "\" time=\"",
+            xml(cat(scenario, ".", plan.chapter)), "\" time=\"",
             seconds(step.end ? step.end->took : std::chrono::microseconds{}), "\" file=\"",
             xml(plan.where.file), "\" line=\"", plan.where.line, "\">\n");
     if (step.attempts > 1)
@@ -186,73 +136,128 @@ struct Count {
     }
 };
 
-std::string properties(const Gathered& all)
-{
-    std::string text = cat(
-        "    <properties>\n      <property name=\"provider\" value=\"", xml(all.start->provider),
-        "\"/>\n      <property name=\"volab\" value=\"", xml(all.start->volab), "\"/>\n");
-    for (const HostReady* host : all.hosts)
-        for (const auto& [name, value] : host->facts)
-            text += cat("      <property name=\"", xml(cat(host->host, ".", name)), "\" value=\"",
-                        xml(value), "\"/>\n");
-    return text + "    </properties>\n";
-}
-
-std::string suite(const Gathered& all, const std::string& chapter, const std::string& title,
-                  Count& total)
-{
-    Count count;
-    std::string cases;
-    for (const PlannedStep& plan : all.start->steps) {
-        if (plan.chapter != chapter)
-            continue;
-        const Case& step = all.cases.at(plan.id);
-        count.add(step);
-        total.add(step);
-        cases += test_case(all, step);
-    }
-    if (cases.empty())
-        return {};
-    return cat("  <testsuite name=\"", xml(title.empty() ? chapter : title), "\"",
-               count.attributes(), " timestamp=\"", xml(all.start->started.substr(0, 19)), "\">\n",
-               properties(all), cases, "  </testsuite>\n");
-}
-
 /// The lab itself as a test case, when it is what let the run down.
-std::string lab_suite(const Gathered& all, Count& total)
+std::string lab_suite(const std::string& scenario, Outcome outcome, const std::string& reason)
 {
-    const bool broken =
-        !all.end || all.end->outcome == Outcome::broken || all.end->outcome == Outcome::interrupted;
-    if (!broken)
-        return {};
-    ++total.tests, ++total.errors;
-    const std::string reason = all.end ? all.end->reason : "the run was killed";
-    const std::string type{to_string(all.end ? all.end->outcome : Outcome::interrupted)};
     return cat("  <testsuite name=\"lab\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" "
                "time=\"0.000\">\n    <testcase name=\"lab\" classname=\"",
-               xml(all.start->scenario), ".lab\" time=\"0.000\">\n      <error type=\"", type,
+               xml(scenario), ".lab\" time=\"0.000\">\n      <error type=\"", to_string(outcome),
                "\" message=\"", xml(reason), "\">", xml_body(reason),
                "</error>\n    </testcase>\n  </testsuite>\n");
 }
 
 }  // namespace
 
-std::string to_junit(std::span<const Event> events)
+struct JUnitReport::Gathered {
+    std::optional<RunStarted> start;
+    std::optional<RunEnded> end;
+    std::vector<HostReady> hosts;
+    std::map<std::string, Case, std::less<>> cases;
+    std::map<std::string, std::vector<const Case*>, std::less<>> by_chapter;
+
+    void operator()(const RunStarted& e)
+    {
+        start = e;
+        for (const PlannedStep& step : start->steps) {
+            Case& of_step = cases[step.id];
+            of_step.plan = &step;
+            by_chapter[step.chapter].push_back(&of_step);
+        }
+    }
+    void operator()(const HostReady& e) { hosts.push_back(e); }
+    void operator()(const CommandStarted& e)
+    {
+        Case& at = cases[e.step];
+        at.attempts = std::max(at.attempts, e.attempt);
+        append(e, cat("[", e.host, e.attempt > 1 ? cat(", attempt ", e.attempt) : "", "] $ ",
+                      e.command, "\n"));
+    }
+    void operator()(const Output& e)
+    {
+        append(e, e.stream == Stream::err ? cat("(stderr) ", e.text) : e.text);
+        if (!e.text.ends_with('\n'))
+            append(e, "\n");
+    }
+    void operator()(const CheckDone& e)
+    {
+        if (!e.passed)
+            cases[e.step].failed.push_back(e);
+    }
+    void operator()(const StepEnded& e) { cases[e.step].end = e; }
+    void operator()(const RunEnded& e) { end = e; }
+    template <typename Other>
+    void operator()(const Other&)
+    {
+    }
+
+    std::string report() const
+    {
+        Count total;
+        std::string suites;
+        for (const PlannedChapter& chapter : start->chapters)
+            suites += suite(chapter.id, chapter.title.empty() ? chapter.id : chapter.title, total);
+        suites += suite("finally", "finally", total);
+        const Outcome outcome = end ? end->outcome : Outcome::interrupted;
+        if (outcome == Outcome::broken || outcome == Outcome::interrupted) {
+            ++total.tests, ++total.errors;
+            suites += lab_suite(start->scenario, outcome, end ? end->reason : "the run was killed");
+        }
+        return cat("<testsuites name=\"", xml(start->scenario), "\"", total.attributes(), ">\n",
+                   suites, "</testsuites>\n");
+    }
+
+private:
+    template <typename Printed>
+    void append(const Printed& e, std::string_view text)
+    {
+        std::string& output = cases[e.step].output[e.host];
+        output += text;
+        if (output.size() > 2 * most_output)  // the end tells most: it is what failed
+            output = cat("[…]\n", output.substr(output.size() - most_output));
+    }
+
+    std::string suite(const std::string& chapter, const std::string& title, Count& total) const
+    {
+        const auto steps = by_chapter.find(chapter);
+        if (steps == by_chapter.end())
+            return {};
+        Count count;
+        std::string text;
+        for (const Case* step : steps->second) {
+            count.add(*step);
+            total.add(*step);
+            text += test_case(start->scenario, *step);
+        }
+        return cat("  <testsuite name=\"", xml(title), "\"", count.attributes(), " timestamp=\"",
+                   xml(start->started.substr(0, 19)), "\">\n", properties(), text,
+                   "  </testsuite>\n");
+    }
+
+    std::string properties() const
+    {
+        std::string text = cat(
+            "    <properties>\n      <property name=\"provider\" value=\"", xml(start->provider),
+            "\"/>\n      <property name=\"volab\" value=\"", xml(start->volab), "\"/>\n");
+        for (const HostReady& host : hosts)
+            for (const auto& [name, value] : host.facts)
+                text += cat("      <property name=\"", xml(cat(host.host, ".", name)),
+                            "\" value=\"", xml(value), "\"/>\n");
+        return text + "    </properties>\n";
+    }
+};
+
+JUnitReport::JUnitReport() : all_(std::make_unique<Gathered>()) {}
+JUnitReport::~JUnitReport() = default;
+
+void JUnitReport::tell(const Event& event)
 {
-    Gathered all;
-    for (const Event& event : events)
-        std::visit(Gatherer{all}, event.body);
-    const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    if (!all.start)
-        return head + "<testsuites/>\n";
-    Count total;
-    std::string suites;
-    for (const PlannedChapter& chapter : all.start->chapters)
-        suites += suite(all, chapter.id, chapter.title, total);
-    suites += suite(all, "finally", "finally", total);
-    suites += lab_suite(all, total);
-    return cat(head, "<testsuites name=\"", xml(all.start->scenario), "\"", total.attributes(),
-               ">\n", suites, "</testsuites>\n");
+    std::visit(*all_, event.body);
+}
+
+std::string JUnitReport::text() const
+{
+    return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+               all_->start ? all_->report() : "<testsuites/>\n");
 }
 
 }  // namespace reports

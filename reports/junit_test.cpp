@@ -7,7 +7,6 @@
 using namespace harness::model;
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-using reports::to_junit;
 
 namespace {
 
@@ -41,10 +40,10 @@ RunStarted start(std::vector<PlannedStep> steps)
 
 std::string junit(std::vector<EventBody> bodies)
 {
-    std::vector<Event> events;
+    reports::JUnitReport report;
     for (EventBody& body : bodies)
-        events.push_back({1s, std::move(body)});
-    return to_junit(events);
+        report.tell({1s, std::move(body)});
+    return report.text();
 }
 
 }  // namespace

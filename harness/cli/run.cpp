@@ -33,12 +33,6 @@ struct RunArguments {
     bool verbose = false;
 };
 
-/// Keeps the events for the reports that need all of them.
-struct Memory : model::RunObserver {
-    std::vector<model::Event> events;
-    void tell(const model::Event& event) override { events.push_back(event); }
-};
-
 /// The run's folder: the one asked for, which must be empty, or a new one under runs/.
 Result<fs::path> make_folder(const RunArguments& arguments, const std::string& scenario)
 {
@@ -105,15 +99,14 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
                                              : fs::absolute(arguments.convoy_archive).string()}},
         .left_out = std::move(left_out),
         .keep = arguments.lab.keep};
-    Memory memory;
+    reports::JUnitReport report;
     model::RunEnded ended;
     {
         Console console(ConsoleStyle::detect(arguments.verbose));
         ended = run::execute(scenario, plan, **provider, context.interrupt,
-                             {&*record, &memory, &console});
+                             {&*record, &report, &console});
     }
-    const auto junit =
-        lab::qemu::write_file(*folder / "junit.xml", reports::to_junit(memory.events));
+    const auto junit = lab::qemu::write_file(*folder / "junit.xml", report.text());
     std::printf("  %s: record.jsonl%s\n", without_escapes(folder->string()).c_str(),
                 junit ? ", junit.xml" : "");
     const Exit exit = exit_for(ended.outcome);
