@@ -185,6 +185,22 @@ TEST_CASE("a hundred thousand steps are read", "[scenario]")
     CHECK(good(text).chapters.at(0).steps.size() == 100'000);
 }
 
+TEST_CASE("of thousands of undefined variables the first are told with what was meant",
+          "[scenario]")
+{
+    std::string text = head + "variables:\n";
+    for (int i = 0; i < 5'000; ++i)
+        text += cat("  known-", i, ": x\n");
+    text += "chapters:\n  - steps:\n";
+    for (int i = 0; i < 5'000; ++i)
+        text += cat("      - {on: server1, run: 'echo ${{ knwon-", i, " }}'}\n");
+    const Read read = scenario::read(text, "x.yaml");
+    const auto& all = std::get<Mistakes>(read).all;
+    REQUIRE(all.size() == 5'000);
+    CHECK(all.front().hint.starts_with("did you mean 'known-0'? "));
+    CHECK(all.back().hint == "'variables:' or an earlier step's 'save:' defines one");
+}
+
 TEST_CASE("only and skip choose steps by tag, chapter and id", "[scenario]")
 {
     const auto scenario = good(head + R"(chapters:
@@ -202,7 +218,27 @@ finally: [{id: f, on: all, run: x}]
     CHECK(ids({}).empty());
     CHECK(ids({.only = {"b"}}) == "a1 ");
     CHECK(ids({.skip = {"slow", "f"}}) == "a1 f ");
-    const auto unknown = left_out(scenario, {.only = {"slwo"}});
-    REQUIRE_FALSE(unknown);
-    CHECK(unknown.error().fault == Fault::usage);
+    for (const Wanted& wrong : {Wanted{.only = {"slwo"}}, Wanted{.skip = {"c"}}}) {
+        const auto unknown = left_out(scenario, wrong);
+        REQUIRE_FALSE(unknown);
+        CHECK(unknown.error().fault == Fault::usage);
+    }
+}
+
+TEST_CASE("only and skip that leave nothing of what was asked for are a mistake", "[scenario]")
+{
+    const auto scenario = good(head + R"(chapters:
+  - {id: a, steps: [{id: a1, on: all, run: x}, {id: a2, on: all, run: x, always: true}]}
+  - {id: b, steps: [{id: b1, on: all, run: x}]}
+finally: [{id: f, on: all, run: x}]
+)");
+    for (const Wanted& nothing :
+         {Wanted{.only = {"a1"}, .skip = {"a"}}, Wanted{.skip = {"a", "b"}}}) {
+        const auto out = left_out(scenario, nothing);
+        REQUIRE_FALSE(out);
+        CHECK(out.error().what.ends_with(" no step to run"));
+    }
+    for (const Wanted& little : {Wanted{.only = {"f"}}, Wanted{.only = {"a2"}, .skip = {"b"}},
+                                 Wanted{.only = {"a", "b"}, .skip = {"a"}}})
+        CHECK(left_out(scenario, little));
 }

@@ -44,6 +44,20 @@ bool is_language_tag(std::string_view tag)
            });
 }
 
+/// What an undefined variable was probably meant to be, or what there is.
+std::string variable_meant(Reading& reading, std::string_view name)
+{
+    const std::size_t count = reading.variables.size() + reading.hosts.size() + 2;
+    if (count > reading.comparisons_left)
+        return {};
+    reading.comparisons_left -= count;
+    std::vector<std::string> known(reading.variables.begin(), reading.variables.end());
+    known.insert(known.end(), {"host", "convoy_archive"});
+    for (const std::string& host : reading.hosts)
+        known.push_back(host + ".address");
+    return suggestion(name, known);
+}
+
 }  // namespace
 
 void Reading::mistake(const Node& at, std::string what, std::string hint)
@@ -185,13 +199,10 @@ void check_references(Reading& reading, const Node& at, std::string_view text)
         if (model::is_builtin_variable(reference.name, reading.hosts) ||
             reading.variables.contains(reference.name))
             continue;
-        std::vector<std::string> known(reading.variables.begin(), reading.variables.end());
-        known.insert(known.end(), {"host", "convoy_archive"});
-        for (const std::string& host : reading.hosts)
-            known.push_back(host + ".address");
-        const std::string meant = suggestion(reference.name, known);
+        const std::string meant = variable_meant(reading, reference.name);
         reading.mistake(at, cat("the variable '", reference.name, "' is not defined here"),
-                        cat(meant, meant.ends_with('?') ? " " : "; ",
+                        cat(meant, meant.empty() || meant.ends_with('?') ? "" : ";",
+                            meant.empty() ? "" : " ",
                             "'variables:' or an earlier step's 'save:' defines one"));
     }
 }

@@ -24,6 +24,9 @@ struct Reading {
     std::vector<std::string> hosts;                      ///< names, once `lab:` was read
     std::set<std::string, std::less<>> variables;        ///< defined up to here
     std::map<std::string, SourceSpot, std::less<>> ids;  ///< of chapters and steps
+    /// Names may still be compared so often to find what was meant: thousands of mistakes among
+    /// thousands of names are to be told in a second, if without that.
+    std::size_t comparisons_left = 500'000;
 
     void mistake(const Node& at, std::string what, std::string hint = {});
     void mistake(const SourceSpot& at, std::string what, std::string hint = {});

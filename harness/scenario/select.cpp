@@ -48,13 +48,21 @@ Result<std::map<std::string, std::string>> left_out(const model::Scenario& scena
                                    suggestion(name, Names(known.begin(), known.end())));
 
     std::map<std::string, std::string> out;
+    bool runs_what_was_asked_for = false;
     for_each_step(scenario, [&](const model::Step& step, const std::string& chapter, bool closing) {
+        const bool asked_for =
+            wanted.only.empty() ? !closing : is_named(step, chapter, wanted.only);
         if (is_named(step, chapter, wanted.skip))
             out[step.id] = "left out by --skip";
-        else if (!wanted.only.empty() && !step.always && !closing &&
-                 !is_named(step, chapter, wanted.only))
+        else if (asked_for)
+            runs_what_was_asked_for = true;
+        else if (!wanted.only.empty() && !step.always && !closing)
             out[step.id] = "not asked for by --only";
     });
+    if (!runs_what_was_asked_for)
+        return usage_error(cat(wanted.only.empty() ? "--skip leaves" : "--only and --skip leave",
+                               " no step to run"),
+                           "a run that checks nothing would pass: name fewer in --skip");
     return out;
 }
 

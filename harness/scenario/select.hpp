@@ -17,7 +17,8 @@ struct Wanted {
 };
 
 /// The steps that are not to run, by id, and why. `only` leaves out neither `always` nor `finally`
-/// steps; `skip` leaves out whatever it names. A name that nothing has is a usage error.
+/// steps; `skip` leaves out whatever it names. A name that nothing has is a usage error, and so is
+/// that nothing of what was asked for is left.
 Result<std::map<std::string, std::string>> left_out(const model::Scenario& scenario,
                                                     const Wanted& wanted);
 
