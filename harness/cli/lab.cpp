@@ -12,6 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/providers.hpp"
+#include "harness/lab/leftovers.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/scenario/reader.hpp"
 
@@ -148,6 +149,7 @@ Exit stop(const std::string& id)
         const auto stopped = qemu::stop_lab(*lab);
         return stopped ? Exit::passed : fail(stopped.error());
     }
+    lab::end_leftovers("/tmp");
     for (const qemu::ListedLab& lab : qemu::list_labs()) {
         const auto stopped = qemu::stop_lab(lab);
         if (!stopped)

@@ -104,7 +104,7 @@ interrupt_at() {  # interrupt_at FILE TIMES: when there is this file, so many ti
     for ((i = 0; i < 100; ++i)); do [ ! -e "$file" ] || break; sleep 0.05; done
     for ((i = 0; i < times; ++i)); do kill -INT $! 2>/dev/null; sleep 0.2; done
     wait $!
-    ls -d /tmp/volab-*-$! 2>/dev/null && fail "files are left: interrupted $times times at '$file'"
+    ls -d /tmp/volab-*-$!.* 2>/dev/null && fail "files are left: interrupted $times times at '$file'"
     pgrep -r DRST -f 'sleep 876[.]5' >/dev/null && fail "processes are left: interrupted $times times at '$file'"
     return 0
 }
@@ -112,5 +112,16 @@ interrupt_at up 1
 interrupt_at up 2
 interrupt_at closing 1
 interrupt_at closing 3
+
+# A killed runner cannot tidy up: the next run does.
+rm -f up
+"$volab" run daemon.yaml -o killed >/dev/null 2>&1 &
+for ((i = 0; i < 100; ++i)); do [ ! -e up ] || break; sleep 0.05; done
+kill -KILL $!
+killed=$!
+wait "$killed" 2>/dev/null
+"$volab" run short.yaml -o after-killed >/dev/null 2>&1 || fail "no run after one that was killed"
+ls -d /tmp/volab-*-"$killed".* 2>/dev/null && fail "files of a killed run are left"
+pgrep -r DRST -f 'sleep 876[.]5' >/dev/null && fail "processes of a killed run are left"
 
 exit $failed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/local.hpp"
 
+#include "harness/lab/leftovers.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_host.hpp"
 
@@ -40,6 +41,7 @@ Result<> LocalProvider::preflight(const model::LabSpec& spec)
 
 Result<std::unique_ptr<Lab>> LocalProvider::bring_up(const model::LabSpec& spec, const Progress&)
 {
+    end_leftovers("/tmp");
     std::vector<std::unique_ptr<Host>> hosts;
     for (const model::HostSpec& host : spec.hosts)
         hosts.push_back(std::make_unique<ShellHost>(

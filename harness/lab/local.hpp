@@ -6,7 +6,8 @@
 namespace harness::lab {
 
 /// Hosts are this machine's own shell, whatever their name: for scenarios that need neither Docker
-/// nor NFS, and for measuring the runner itself. Nothing is undone afterwards.
+/// nor NFS, and for measuring the runner itself. Nothing is undone afterwards, but what runs that
+/// were killed left behind is ended before the next.
 class LocalProvider : public Provider {
 public:
     explicit LocalProvider(const Interrupt& interrupt) : interrupt_(interrupt) {}

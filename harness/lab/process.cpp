@@ -97,7 +97,8 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
                     bp::posix::fd.bind(STDIN_FILENO, streams.in),
                     bp::posix::fd.bind(STDOUT_FILENO, streams.out),
                     bp::posix::fd.bind(STDERR_FILENO, streams.err),
-                    bp::extend::on_exec_setup = prepare, error);
+                    // A fork would copy the page tables of all that the record of a long run holds.
+                    bp::posix::use_vfork, bp::extend::on_exec_setup = prepare, error);
     if (error)
         return not_started(name, error.message());
     const pid_t pid = child.id();

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/leftovers.hpp"
 #include "harness/lab/shell_session.hpp"
 #include "harness/run/capture.hpp"
 #include "harness/run/output_event.hpp"
@@ -24,10 +25,16 @@ std::optional<int> status_in(std::string_view text)
 
 }  // namespace
 
+/// It names us, should we be killed before it is removed.
+std::string Background::runs_folder() const
+{
+    return cat("/tmp/volab-", run_, "-", name_of(lab::ourselves()));
+}
+
 /// With the host's name: hosts may share a /tmp, as those of the local provider do.
 std::string Background::folder_of(const lab::Host& host, const std::string& step) const
 {
-    return cat("/tmp/volab-", run_, "/", step, "-", host.name());
+    return cat(runs_folder(), "/", step, ".", host.name());
 }
 
 Result<int> Background::start(lab::Host& host, const std::string& step, const std::string& script)
@@ -72,7 +79,7 @@ void Background::collect()
 Result<> Background::collect_one(const Started& started)
 {
     const std::string there = shell_quote(folder_of(*started.host, started.step));
-    const std::string name = cat(started.step, "-", started.host->name(), "-background");
+    const std::string name = cat(started.step, ".", started.host->name(), ".background");
     Capture capture(folder_ / "output", name);
     // Both streams come as they are; the status, when there is one, is asked for apart.
     const auto fetched =
@@ -80,11 +87,11 @@ Result<> Background::collect_one(const Started& started)
     if (!fetched && fetched.error().fault != Fault::interrupted)
         return fetched.error();
     const auto ended = lab::ask(
-        *started.host, {.script = cat("cat ", there, "/status 2>/dev/null || true; set +e; ",
-                                      lab::killer_for(cat("\"$(cat ", there, "/session)\""), there),
-                                      "; rm -rf ", there, "; rmdir ",
-                                      shell_quote(cat("/tmp/volab-", run_)), " 2>/dev/null; true"),
-                        .can_be_interrupted = false});
+        *started.host,
+        {.script = cat("cat ", there, "/status 2>/dev/null || true; set +e; ",
+                       lab::killer_for(cat("\"$(cat ", there, "/session)\""), there), "; rm -rf ",
+                       there, "; rmdir ", shell_quote(runs_folder()), " 2>/dev/null; true"),
+         .can_be_interrupted = false});
     if (!fetched)
         return fetched.error();
     if (!ended)

@@ -36,6 +36,7 @@ private:
         std::string step;
     };
 
+    std::string runs_folder() const;
     std::string folder_of(const lab::Host& host, const std::string& step) const;
     Result<> collect_one(const Started& started);
 

@@ -102,8 +102,8 @@ TEST_CASE("background programs of one step are kept apart by host", "[run]")
 
     CHECK(rig.run().outcome == Outcome::passed);
 
-    CHECK(rig.server1.ran.at(0).find("/tmp/volab-test-run/daemon-server1") != std::string::npos);
-    CHECK(rig.server2.ran.at(0).find("/tmp/volab-test-run/daemon-server2") != std::string::npos);
+    CHECK(rig.server1.ran.at(0).find("/daemon.server1") != std::string::npos);
+    CHECK(rig.server2.ran.at(0).find("/daemon.server2") != std::string::npos);
     CHECK(rig.told.all<model::Output>().size() == 2);
 }
 

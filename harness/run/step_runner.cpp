@@ -154,7 +154,7 @@ private:
     {
         const TryName name{step_.id, host_.name(), ++attempt_};
         capture_ = std::make_unique<Capture>(state_.folder / "output",
-                                             cat(name.step, "-", name.host, "-", name.attempt));
+                                             cat(name.step, ".", name.host, ".", name.attempt));
 
         auto tried = act(step_.action, {host_, state_, variables_, name, step_.timeout}, *capture_);
         if (!tried)

@@ -361,7 +361,7 @@ TEST_CASE("output that is long is whole in a file of the run's folder", "[run]")
     const auto output = rig.told.all<model::Output>().at(0);
     CHECK(output.bytes == text.size());
     CHECK(output.text.size() < text.size());
-    CHECK(output.file == "output/long-server1-1.stdout");
+    CHECK(output.file == "output/long.server1.1.stdout");
     CHECK(content_of(rig.folder.path() / output.file) == text);
 }
 

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lab/leftovers.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/clock.hpp"
+#include "harness/base/text.hpp"
+
+namespace harness::lab {
+
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr std::string_view variable = "VOLAB_STEP=";
+constexpr milliseconds grace{1000};
+
+template <typename Number>
+std::optional<Number> number_in(std::string_view text)
+{
+    Number number{};
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (bad != std::errc{} || end != text.data() + text.size() || number <= 0)
+        return std::nullopt;
+    return number;
+}
+
+bool is_gone(const Owner& owner)
+{
+    return owner.pid_namespace == ourselves().pid_namespace && ::kill(owner.pid, 0) != 0 &&
+           errno == ESRCH;
+}
+
+/// Of a process that we may look at: our own user's.
+std::string step_of(pid_t pid)
+{
+    std::ifstream in(cat("/proc/", pid, "/environ"), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (const std::string_view entry : split(text, '\0'))
+        if (entry.starts_with(variable))
+            return std::string{entry.substr(variable.size())};
+    return {};
+}
+
+bool is_left_over(std::string_view name)
+{
+    const auto owner = owner_in(name);
+    return owner && is_gone(*owner);
+}
+
+std::vector<pid_t> processes_left_over()
+{
+    std::vector<pid_t> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator("/proc", error)) {
+        const auto pid = number_in<pid_t>(entry.path().filename().string());
+        if (pid && is_left_over(step_of(*pid)))
+            found.push_back(*pid);
+    }
+    return found;
+}
+
+/// They may have started others meanwhile: those are looked for again.
+void end_all(int signal)
+{
+    for (const pid_t pid : processes_left_over())
+        ::kill(pid, signal);
+}
+
+bool is_ours(const fs::path& folder)
+{
+    struct stat info = {};
+    return ::lstat(folder.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
+           info.st_uid == ::geteuid();
+}
+
+}  // namespace
+
+Owner ourselves()
+{
+    struct stat info = {};
+    ::stat("/proc/self/ns/pid", &info);
+    return {info.st_ino, ::getpid()};
+}
+
+std::string name_of(const Owner& owner)
+{
+    return cat(owner.pid, ".", owner.pid_namespace);
+}
+
+std::optional<Owner> owner_in(std::string_view name)
+{
+    if (name.starts_with("/tmp/"))
+        name = split(name, '/')[2];
+    const auto dash = name.rfind('-');
+    const auto dot = name.rfind('.');
+    if (!name.starts_with("volab-") || dot == name.npos || dot < dash)
+        return std::nullopt;
+    const auto pid = number_in<pid_t>(name.substr(dash + 1, dot - dash - 1));
+    const auto pid_namespace = number_in<ino_t>(name.substr(dot + 1));
+    if (!pid || !pid_namespace)
+        return std::nullopt;
+    return Owner{*pid_namespace, *pid};
+}
+
+void end_leftovers(const fs::path& temporary)
+{
+    if (!processes_left_over().empty()) {
+        end_all(SIGTERM);
+        const auto deadline = Clock::now() + grace;
+        while (Clock::now() < deadline && !processes_left_over().empty())
+            std::this_thread::sleep_for(milliseconds{20});
+        end_all(SIGKILL);
+    }
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(temporary, error)) {
+        if (!is_left_over(entry.path().filename().string()) || !is_ours(entry.path()))
+            continue;
+        std::error_code ignored;
+        fs::remove_all(entry.path(), ignored);
+    }
+}
+
+}  // namespace harness::lab
