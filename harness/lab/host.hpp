@@ -52,10 +52,11 @@ public:
     /// Copies a file of this machine to the host. It appears whole or not at all; folders on the
     /// way are made. Without a mode it keeps the file's permission bits.
     virtual Result<> put(const std::filesystem::path& from, const std::string& to,
-                         std::optional<unsigned> mode) = 0;
+                         std::optional<unsigned> mode, std::chrono::milliseconds timeout) = 0;
 
     /// Copies a file of the host to this machine; folders on the way are made.
-    virtual Result<> get(const std::string& from, const std::filesystem::path& to) = 0;
+    virtual Result<> get(const std::string& from, const std::filesystem::path& to,
+                         std::chrono::milliseconds timeout) = 0;
 };
 
 /// Runs a script whose output is small and wanted as text. A status other than 0 is an Error with

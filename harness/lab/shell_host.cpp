@@ -14,6 +14,7 @@
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
+#include "harness/lab/leftovers.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_session.hpp"
 
@@ -35,11 +36,12 @@ const Interrupt& never()
     return interrupt;
 }
 
-/// Nobody's output contains it by accident, nor by malice: it is new each time.
+/// Nobody's output contains it by accident, nor by malice: it is new each time. It names us, should
+/// we be killed before what we started.
 std::string new_mark()
 {
     static thread_local std::random_device source;
-    return cat("volab-", source(), source());
+    return cat("volab-", source(), source(), "-", name_of(ourselves()));
 }
 
 std::string octal(unsigned mode)
@@ -174,23 +176,25 @@ void ShellHost::kill_all(pid_t session, std::string_view mark)
     (void)run_program(program, {.timeout = way}, ignored, never());
 }
 
-Result<> ShellHost::transfer(const std::string& remote_command, int input, OutputSink& sink)
+Result<> ShellHost::transfer(const std::string& remote_command, int input, OutputSink& sink,
+                             milliseconds timeout)
 {
     Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(remote_command);
     TailSink tail(sink);
-    const auto ran = run_program(
-        program, {.input_file = input, .timeout = std::chrono::minutes{10}}, tail, interrupt_);
+    const auto ran =
+        run_program(program, {.input_file = input, .timeout = timeout}, tail, interrupt_);
     if (!ran)
         return ran.error();
     if (ran->timed_out || ran->ending.exit != 0)
         return lab_error(cat("on '", name_, "': ",
-                             ran->timed_out ? std::string{"no answer within 10m"}
+                             ran->timed_out ? cat("not copied within ", to_string(timeout))
                                             : excerpt(to_utf8(trim(tail.tail())), 1000)));
     return Ok{};
 }
 
-Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode)
+Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode,
+                        milliseconds timeout)
 {
     // Without waiting: a FIFO would have us do so for its other end.
     const Descriptor file{::open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
@@ -204,22 +208,25 @@ Result<> ShellHost::put(const fs::path& from, const std::string& to, std::option
     const std::string quoted = shell_quote(aside);
     TextSink ignored;
     // Counting the bytes is what tells a whole file from one whose connection broke.
-    return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap ",
-                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted,
-                        "; test \"$(stat -c %s ", quoted, ")\" = ", info.st_size, "; chmod ",
-                        octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
-                        shell_quote(to)),
-                    file.get(), ignored);
+    return transfer(cat("set -e; mkdir -p -- \"$(dirname -- ", shell_quote(to), ")\"; trap ",
+                        shell_quote(cat("rm -f -- ", quoted)), " EXIT; cat > ", quoted,
+                        "; test \"$(stat -c %s -- ", quoted, ")\" = ", info.st_size, "; chmod ",
+                        octal(mode.value_or(info.st_mode)), " -- ", quoted, "; mv -fT -- ", quoted,
+                        " ", shell_quote(to)),
+                    file.get(), ignored, timeout);
 }
 
-Result<> ShellHost::get(const std::string& from, const fs::path& to)
+Result<> ShellHost::get(const std::string& from, const fs::path& to, milliseconds timeout)
 {
     std::error_code error;
     fs::create_directories(to.parent_path(), error);
     fs::path aside = to;
     aside += ".part";
     FileSink sink(aside);
-    const auto moved = transfer(cat("cat -- ", shell_quote(from)), no_input, sink);
+    // The host keeps the time, too: a FIFO nobody writes to would hold its `cat` for ever.
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(timeout).count() + 1;
+    const auto moved =
+        transfer(cat("timeout ", seconds, " cat -- ", shell_quote(from)), no_input, sink, timeout);
     const bool written = sink.close();
     if (moved && written)
         fs::rename(aside, to, error);

@@ -26,12 +26,14 @@ public:
     const std::string& name() const override { return name_; }
     Result<CommandResult> run(const Command& command, OutputSink& sink) override;
     Result<> put(const std::filesystem::path& from, const std::string& to,
-                 std::optional<unsigned> mode) override;
-    Result<> get(const std::string& from, const std::filesystem::path& to) override;
+                 std::optional<unsigned> mode, std::chrono::milliseconds timeout) override;
+    Result<> get(const std::string& from, const std::filesystem::path& to,
+                 std::chrono::milliseconds timeout) override;
 
 private:
     void kill_all(pid_t session, std::string_view mark);
-    Result<> transfer(const std::string& remote_command, int input, OutputSink& sink);
+    Result<> transfer(const std::string& remote_command, int input, OutputSink& sink,
+                      std::chrono::milliseconds timeout);
 
     std::string name_;
     Transport transport_;

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::chrono::milliseconds patience = 20s;
+
 struct Here {
     Interrupt interrupt;
     ShellHost host{"here", {{"bash", "-c"}, "the shell"}, interrupt};
@@ -153,9 +155,9 @@ TEST_CASE("ShellHost copies files there and back, whole and with their mode", "[
     std::ofstream(here.folder / "from", std::ios::binary) << content;
 
     const std::string there = here.folder / "new folder/it's there";
-    REQUIRE(here.host.put(here.folder / "from", there, 0751));
+    REQUIRE(here.host.put(here.folder / "from", there, 0751, patience));
     CHECK((fs::status(there).permissions() & fs::perms::mask) == fs::perms{0751});
-    REQUIRE(here.host.get(there, here.folder / "back"));
+    REQUIRE(here.host.get(there, here.folder / "back", patience));
     std::ifstream back(here.folder / "back", std::ios::binary);
     CHECK(std::string{std::istreambuf_iterator<char>(back), {}} == content);
 }
@@ -163,13 +165,13 @@ TEST_CASE("ShellHost copies files there and back, whole and with their mode", "[
 TEST_CASE("ShellHost leaves nothing behind when a copy fails", "[lab]")
 {
     Here here;
-    const auto missing = here.host.get(here.folder / "absent", here.folder / "back");
+    const auto missing = here.host.get(here.folder / "absent", here.folder / "back", patience);
     REQUIRE_FALSE(missing);
     CHECK(missing.error().what.find("No such file") != std::string::npos);
     CHECK(fs::is_empty(here.folder));
 
-    CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt));
-    CHECK_FALSE(here.host.put(here.folder, here.folder / "to", std::nullopt));  // no file
+    CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt, patience));
+    CHECK_FALSE(here.host.put(here.folder, here.folder / "to", std::nullopt, patience));  // no file
     CHECK(fs::is_empty(here.folder));
 }
 
@@ -179,14 +181,45 @@ TEST_CASE("ShellHost puts nothing but files, and says why", "[lab]")
     const fs::path fifo = here.folder / "fifo";
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
     for (const fs::path& from : {fifo, here.folder, fs::path{"/dev/zero"}}) {
-        const auto put = here.host.put(from, here.folder / "to", std::nullopt);
+        const auto put = here.host.put(from, here.folder / "to", std::nullopt, patience);
         REQUIRE_FALSE(put);
         CHECK(put.error().what ==
               cat("cannot read '", from.string(), "': it is not a regular file"));
     }
-    const auto put = here.host.put(here.folder / "absent", here.folder / "to", std::nullopt);
+    const auto put =
+        here.host.put(here.folder / "absent", here.folder / "to", std::nullopt, patience);
     REQUIRE_FALSE(put);
     CHECK(put.error().what.ends_with("/absent': No such file or directory"));
+}
+
+TEST_CASE("ShellHost copies files whose names begin with '-'", "[lab]")
+{
+    Here here;
+    std::ofstream(here.folder / "from") << "content";
+    const auto folder = fs::current_path();
+    fs::current_path(here.folder);  // a relative name is one in the shell's folder
+    const auto put = here.host.put(here.folder / "from", "-rf", 0644, patience);
+    const auto deep = here.host.put(here.folder / "from", "-p/-to", 0644, patience);
+    const auto got = here.host.get("-rf", here.folder / "back", patience);
+    fs::current_path(folder);
+    REQUIRE(put);
+    REQUIRE(deep);
+    REQUIRE(got);
+    CHECK(fs::file_size(here.folder / "-p" / "-to") == 7);
+    CHECK(fs::file_size(here.folder / "back") == 7);
+}
+
+TEST_CASE("ShellHost gives up a copy that does not end, and leaves nothing of it", "[lab]")
+{
+    Here here;
+    const fs::path fifo = here.folder / "fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    const auto got = here.host.get(fifo, here.folder / "back" / "file", 100ms);
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what == "on 'here': not copied within 100ms");
+    CHECK(fs::is_empty(here.folder / "back"));
+    here.run(cat("pgrep -f 'cat -- ", fifo.string(), "' | grep -vx $$ || true"));
+    CHECK(here.sink.out.empty());
 }
 
 TEST_CASE("ShellHost leaves no part of a file that it cannot name as asked", "[lab]")
@@ -194,7 +227,7 @@ TEST_CASE("ShellHost leaves no part of a file that it cannot name as asked", "[l
     Here here;
     std::ofstream(here.folder / "from") << "x";
     fs::create_directories(here.folder / "back" / "taken");
-    const auto got = here.host.get(here.folder / "from", here.folder / "back" / "taken");
+    const auto got = here.host.get(here.folder / "from", here.folder / "back" / "taken", patience);
     REQUIRE_FALSE(got);
     CHECK(got.error().what.ends_with("/back/taken': Is a directory"));
     CHECK(std::distance(fs::directory_iterator(here.folder / "back"), {}) == 1);

@@ -27,6 +27,8 @@ Result<Tried> judge_copy(const Result<>& copied, const ActionContext& context,
         return Tried{0, false, since(began)};
     if (copied.error().fault == Fault::interrupted || !lab::ask(context.host, "true"))
         return copied.error();
+    if (Clock::now() - began >= context.timeout)
+        return Tried{std::nullopt, true, since(began)};
     sink.write(model::Stream::err, reason_in(copied.error()) + "\n");
     return Tried{1, false, since(began)};
 }
@@ -64,8 +66,9 @@ struct Doer {
             return not_filled_in(from ? to.error() : from.error());
         tell_start(context, cat("put ", *from, " ", *to));
         const auto began = Clock::now();
-        return judge_copy(context.host.put(context.state.scenario_folder / *from, *to, put.mode),
-                          context, sink, began);
+        return judge_copy(
+            context.host.put(context.state.scenario_folder / *from, *to, put.mode, context.timeout),
+            context, sink, began);
     }
 
     Result<Tried> operator()(const model::GetFile& get) const
@@ -82,7 +85,7 @@ struct Doer {
         if (!cat(target.string(), "/").starts_with(cat(folder.string(), "/")))
             return Error{Fault::scenario, cat("get: '", *to, "' is outside of the run's folder"),
                          std::nullopt, "'to' is a path below files/HOST/"};
-        const auto copied = context.host.get(*from, target);
+        const auto copied = context.host.get(*from, target, context.timeout);
         if (copied)
             replay(target, sink);
         return judge_copy(copied, context, sink, began);

@@ -115,6 +115,19 @@ TEST_CASE("a file that cannot be copied breaks the run when the host is gone", "
     CHECK(rig.told.endings() == Lines{"get broken: the connection was lost"});
 }
 
+TEST_CASE("a copy that takes longer than the step may is told as a timeout", "[run]")
+{
+    model::Step fetch = get("/slow", "slow");
+    fetch.timeout = std::chrono::milliseconds{1};
+    Rig rig({fetch});
+    rig.server1.copies_hang = true;
+
+    CHECK(rig.run().outcome == Outcome::failed);
+
+    CHECK(rig.told.all<model::CommandEnded>().at(0).timed_out);
+    CHECK(rig.told.all<model::CheckDone>().at(0).expected == "ends within 1ms");
+}
+
 TEST_CASE("a copy that is interrupted interrupts the run", "[run]")
 {
     Rig rig({get("/etc/greeting", "greeting")});

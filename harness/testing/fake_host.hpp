@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,7 @@ struct Machine {
     std::map<std::string, std::string> files;  ///< what is put here, and can be got
     std::optional<Error> lost;                 ///< set: it does not answer any more
     std::optional<Error> no_copies;            ///< set: it answers, but no file can be copied
+    bool copies_hang = false;                  ///< it answers, but no copy ends by itself
 
     std::vector<std::string> ran;                     ///< all scripts, but those that ask for facts
     std::vector<std::chrono::milliseconds> timeouts;  ///< of those
@@ -121,18 +123,19 @@ public:
     }
 
     Result<> put(const std::filesystem::path& from, const std::string& to,
-                 std::optional<unsigned> mode) override
+                 std::optional<unsigned> mode, std::chrono::milliseconds timeout) override
     {
-        if (const auto error = no_copies())
+        if (const auto error = no_copies(timeout))
             return *error;
         machine_.files[to] = content_of(from);
         machine_.modes[to] = mode;
         return Ok{};
     }
 
-    Result<> get(const std::string& from, const std::filesystem::path& to) override
+    Result<> get(const std::string& from, const std::filesystem::path& to,
+                 std::chrono::milliseconds timeout) override
     {
-        if (const auto error = no_copies())
+        if (const auto error = no_copies(timeout))
             return *error;
         const auto file = machine_.files.find(from);
         if (file == machine_.files.end())
@@ -146,9 +149,13 @@ private:
     {
         return interrupt_.requested() ? interrupt_.error() : machine_.lost;
     }
-    std::optional<Error> no_copies() const
+    std::optional<Error> no_copies(std::chrono::milliseconds timeout) const
     {
         const auto error = unreachable();
+        if (!error && machine_.copies_hang) {
+            std::this_thread::sleep_for(timeout);
+            return lab_error(cat("on '", name_, "': not copied in time"));
+        }
         return error ? error : machine_.no_copies;
     }
 

@@ -67,7 +67,7 @@ Result<> provision(Host& host, const Ingredients& ingredients)
     for (std::size_t i = 0; i < ingredients.docker_images.size(); ++i) {
         const std::string& name = ingredients.docker_names[i];
         const auto put = host.put(ingredients.docker_images[i].folder / (name + ".tar"),
-                                  "/var/tmp/image.tar", std::nullopt);
+                                  "/var/tmp/image.tar", std::nullopt, std::chrono::minutes{10});
         if (!put)
             return put.error();
         const auto loaded = ask(host, "docker load -q -i /var/tmp/image.tar; rm /var/tmp/image.tar",
