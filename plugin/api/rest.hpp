@@ -10,6 +10,10 @@ namespace convoy::rest {
 /// The REST API of rancher/convoy v0.5.2, each route bare and below /v1 (any digits and dots), as a
 /// function of its text. JSON is indented by tabs; an error is its text and a newline, with status
 /// 400, or 404 for a volume that is not there.
-Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body);
+///
+/// A list that had to leave out records which cannot be read names them in a header,
+/// X-Convoy-Damaged; GET /info has them in a member "Damaged".
+Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
+              std::string_view user_agent = {});
 
 }  // namespace convoy::rest

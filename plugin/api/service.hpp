@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace convoy {
 
+class Jobs;
 class Store;
 namespace docker {
 class Known;
@@ -16,6 +19,7 @@ struct Answer {
     unsigned status = 200;
     std::string body;
     std::string content_type = "text/plain; charset=utf-8";
+    std::vector<std::pair<std::string, std::string>> headers = {};  ///< further ones
 };
 
 /// What becomes of the data when Docker removes a volume.
@@ -39,6 +43,7 @@ struct Service {
     Store& store;
     docker::Known& known;
     Settings settings;
+    Jobs& jobs;
 };
 
 }  // namespace convoy

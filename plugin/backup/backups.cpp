@@ -280,4 +280,16 @@ void Backups::recover()
     recover_restores(store_);
 }
 
+std::filesystem::path backup_journal(const std::filesystem::path& root)
+{
+    return root / "vfs" / "backups";
+}
+
+void recover_backups(Store& store, Jobs& jobs, const std::filesystem::path& root)
+{
+    Snapshots snapshots(store, jobs);
+    snapshots.recover();
+    Backups(store, snapshots, jobs, backup_journal(root)).recover();
+}
+
 }  // namespace convoy

@@ -247,6 +247,9 @@ Result<Fd> Snapshots::open(const SnapshotOf& of) const
     struct stat info = {};
     if (archive && ::fstat(archive.get(), &info) == 0 && S_ISREG(info.st_mode))
         return archive;
+    if (of.snapshot.file.find(cat("/", folders::config, "/", folders::snapshots, "/")) != std::string::npos)
+        return harness::lab_error(cat("the archive of snapshot ", of.snapshot.name, " is gone from the share: ", of.snapshot.file),
+                                  cat("convoy snapshot delete ", of.snapshot.name));
     return harness::lab_error(
         cat("the archive of snapshot ", of.snapshot.name, " is not on this host: ", of.snapshot.file),
         "rancher/convoy keeps a snapshot on the host that made it: make the backup there, or copy that file "

@@ -18,17 +18,20 @@
 namespace convoy {
 
 harness::Result<Response> request(const std::string& socket, const std::string& method,
-                                  const std::string& path, const std::string& body)
+                                  const std::string& target, const std::string& body)
 {
     namespace http = boost::beast::http;
     using boost::asio::local::stream_protocol;
     const auto unreachable = [&](const boost::system::error_code& why) {
         return harness::lab_error(
-            harness::cat("cannot reach the convoy daemon at ", socket, ": ", why.message()),
-            "is 'convoy daemon' running? --socket names another socket");
+            harness::cat("cannot reach the daemon at ", socket, ": ", why.message()),
+            why == boost::system::errc::permission_denied
+                ? "the socket is root's and the group docker's"
+                : "is 'convoy daemon' running? --socket names another socket");
     };
     if (socket.empty() || socket.size() >= 108)
-        return harness::usage_error(harness::cat("'", socket, "' cannot be a socket's name"));
+        return harness::usage_error(socket.empty() ? "Require unix domain socket location"
+                                                   : harness::cat("'", socket, "' is too long for a socket's name"));
 
     boost::asio::io_context context;
     stream_protocol::socket stream(context);
@@ -37,9 +40,10 @@ harness::Result<Response> request(const std::string& socket, const std::string& 
     if (failed)
         return unreachable(failed);
 
-    http::request<http::string_body> call{http::string_to_verb(method), "/v1" + path, 11};
+    http::request<http::string_body> call{http::string_to_verb(method), target, 11};
     call.set(http::field::host, "convoy");
     call.set(http::field::user_agent, "Convoy-Client/1");
+    call.set(http::field::connection, "close");
     call.body() = body;
     call.prepare_payload();
     http::write(stream, call, failed);
@@ -51,7 +55,8 @@ harness::Result<Response> request(const std::string& socket, const std::string& 
     http::read(stream, buffer, answer, failed);
     if (failed)
         return unreachable(failed);
-    return Response{static_cast<int>(answer.get().result_int()), answer.get().body()};
+    const auto damaged = answer.get()["X-Convoy-Damaged"];
+    return Response{static_cast<int>(answer.get().result_int()), answer.get().body(), std::string{damaged}};
 }
 
 }  // namespace convoy

@@ -9,11 +9,13 @@ namespace convoy {
 
 struct Response {
     int status = 0;
-    std::string body;
+    std::string body = {};
+    std::string damaged = {};  ///< the header X-Convoy-Damaged; see rest.hpp
 };
 
-/// One request to the daemon behind the socket. An Error means that there is none.
+/// One request over HTTP to whoever serves at the Unix socket. An Error means that nobody does, or
+/// that what came back is no answer.
 harness::Result<Response> request(const std::string& socket, const std::string& method,
-                                  const std::string& path, const std::string& body);
+                                  const std::string& target, const std::string& body);
 
 }  // namespace convoy

@@ -9,6 +9,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "plugin/backup/backups.hpp"
 #include "plugin/cli/message.hpp"
 #include "plugin/daemon/answer.hpp"
 #include "plugin/daemon/server.hpp"
@@ -67,10 +68,12 @@ int run_daemon(const DaemonOptions& arguments)
     auto known = docker::Known::open(std::filesystem::path(arguments.settings.root) / "vfs/known");
     if (!known)
         return fail(known.error());
-    Service service{*store, *known, arguments.settings};
+    Jobs jobs;
+    Service service{*store, *known, arguments.settings, jobs};
     service.settings.share = store->share().path().string();
     const std::jthread caretaker([&](std::stop_token stop) {
         store->recover();
+        recover_backups(*store, jobs, arguments.settings.root);
         for (auto next = harness::Clock::now(); !stop.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds{100})) {
             if (harness::Clock::now() < next)
                 continue;
@@ -78,9 +81,10 @@ int run_daemon(const DaemonOptions& arguments)
             next = harness::Clock::now() + hosts::pause;
         }
     });
-    const Handler handler = [&](std::string_view method, std::string_view target, std::string_view body) {
+    const Handler handler = [&](std::string_view method, std::string_view target, std::string_view body,
+                               std::string_view user_agent) {
         const auto began = harness::Clock::now();
-        Answer answer = convoy::answer(service, method, target, body);
+        Answer answer = convoy::answer(service, method, target, body, user_agent);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(harness::Clock::now() - began);
         const bool refused = answer.status != 200;
         log_line(refused ? "warning" : "info",

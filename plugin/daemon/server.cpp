@@ -89,7 +89,9 @@ private:
         const auto& request = parser_->get();
         const auto method = request.method_string();
         const auto target = request.target();
-        reply(handler_({method.data(), method.size()}, {target.data(), target.size()}, request.body()),
+        const auto agent = request[http::field::user_agent];
+        reply(handler_({method.data(), method.size()}, {target.data(), target.size()}, request.body(),
+                       {agent.data(), agent.size()}),
               request.keep_alive());
     }
 
@@ -100,6 +102,8 @@ private:
         response_ = {};
         response_.result(answer.status);
         response_.set(http::field::content_type, answer.content_type);
+        for (const auto& [name, value] : answer.headers)
+            response_.set(name, value);
         if (answer.status >= 400)
             response_.set("X-Content-Type-Options", "nosniff");
         response_.body() = std::move(answer.body);

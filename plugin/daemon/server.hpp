@@ -11,7 +11,7 @@
 namespace convoy {
 
 using Handler = std::function<Answer(std::string_view method, std::string_view target,
-                                     std::string_view body)>;
+                                     std::string_view body, std::string_view user_agent)>;
 
 /// Serves HTTP/1.1 on a Unix socket until SIGTERM or SIGINT, and removes the socket then. A socket
 /// that a dead daemon left is taken over, one that answers is not. Requests are bounded: 1 MiB of

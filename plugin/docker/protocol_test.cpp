@@ -3,6 +3,7 @@
 
 #include "harness/testing/catch.hpp"
 #include "plugin/docker/options.hpp"
+#include "plugin/backup/jobs.hpp"
 #include "plugin/testing/two_hosts.hpp"
 
 using namespace convoy;
@@ -17,8 +18,9 @@ struct TwoDaemons : TwoHosts {
     docker::Known known_one = std::move(*docker::Known::open(folder.path / "one/known"));
     docker::Known known_other = std::move(*docker::Known::open(folder.path / "other/known"));
     Settings settings{.share = share.string()};
-    Service first{one, known_one, settings};
-    Service second{other, known_other, settings};
+    Jobs jobs = {};
+    Service first{one, known_one, settings, jobs};
+    Service second{other, known_other, settings, jobs};
 };
 
 std::string say(Service& service, std::string_view path, std::string_view body)

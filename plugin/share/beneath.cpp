@@ -46,23 +46,25 @@ Fd open_resolved(int folder, const std::string& path, int flags, mode_t mode, st
 
 constexpr std::uint64_t beneath = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
 
-/// Removes a tree; what is too deep to hold open on the way is first moved up to its root.
+/// Removes a tree; what is too deep to hold open on the way is first moved up to the tree's top, so
+/// that whatever a crash leaves is still inside of the tree.
 class TreeRemover {
 public:
-    explicit TreeRemover(int folder) : folder_(folder) {}
+    TreeRemover(int folder, const KeepGoing& keep_going) : folder_(folder), keep_going_(keep_going) {}
 
     void remove(const std::string& name)
     {
-        remove_entry(folder_, name, 0);
-        while (!moved_up_.empty()) {
-            const std::string next = moved_up_.back();
-            moved_up_.pop_back();
-            remove_entry(folder_, next, 0);
-        }
+        top_ = open_resolved(folder_, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, beneath | RESOLVE_NO_XDEV);
+        do {
+            moved_ = 0;
+            remove_entry(folder_, name, 0);
+        } while (moved_ > 0 && failures_ == 0 && !stopped_);
     }
 
     Result<> result() const
     {
+        if (stopped_)
+            return harness::lab_error("stopped before everything was removed");
         if (failures_ == 0)
             return Ok{};
         return harness::lab_error(cat(first_failure_, failures_ > 1 ? cat(" (and ", failures_ - 1, " more)") : ""));
@@ -71,7 +73,8 @@ public:
 private:
     void remove_entry(int parent, const std::string& name, int depth)
     {
-        if (::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT)
+        stopped_ = stopped_ || (keep_going_ && !keep_going_());
+        if (stopped_ || ::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT)
             return;
         if (errno != EISDIR && errno != EPERM)
             return failed(name);
@@ -79,24 +82,25 @@ private:
             return;
         const Fd inside = open_resolved(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0,
                                         beneath | RESOLVE_NO_XDEV);
-        if (!inside)
-            return failed(name);
+        if (!inside)  // ENOENT: somebody else removes the same
+            return errno == ENOENT ? void() : failed(name);
         const auto names = names_in(inside.get());
         if (!names)
             return failed(name);
         for (const std::string& each : *names)
             remove_entry(inside.get(), each, depth + 1);
-        if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT &&
+        const bool more_to_come = depth == 0 && moved_ > 0;  // what was moved up here
+        if (!stopped_ && !more_to_come && ::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT &&
             (errno != ENOTEMPTY || failures_ == 0))
             failed(name);
     }
 
     bool move_up(int parent, const std::string& name)
     {
-        const std::string aside = cat(".deep-", ::getpid(), "-", ++moved_);
-        if (::renameat(parent, name.c_str(), folder_, aside.c_str()) != 0)
+        const std::string aside = cat(".deep-", ::getpid(), "-", ++asides_);
+        if (!top_ || ::renameat(parent, name.c_str(), top_.get(), aside.c_str()) != 0)
             return false;
-        moved_up_.push_back(aside);
+        ++moved_;
         return true;
     }
 
@@ -108,8 +112,11 @@ private:
     }
 
     int folder_;
-    unsigned moved_ = 0;
-    std::vector<std::string> moved_up_;
+    const KeepGoing& keep_going_;
+    Fd top_;
+    bool stopped_ = false;
+    unsigned asides_ = 0;
+    unsigned moved_ = 0;  ///< to the top, since the last time that it was gone through
     unsigned failures_ = 0;
     std::string first_failure_;
 };
@@ -146,20 +153,32 @@ Fd open_beneath(int folder, const std::string& path, int flags, mode_t mode)
     return open_resolved(folder, path, flags, mode, beneath);
 }
 
-bool exists_beneath(int folder, const std::string& name)
+Presence look_beneath(int folder, const std::string& name)
 {
     struct stat info = {};
-    return ::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+    if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+        return Presence::there;
+    return errno == ENOENT ? Presence::not_there : Presence::unknown;
 }
 
-Result<std::string> read_beneath(int folder, const std::string& path)
+bool exists_beneath(int folder, const std::string& name)
+{
+    return look_beneath(folder, name) == Presence::there;
+}
+
+namespace {
+
+Result<std::string> read_once(int folder, const std::string& path)
 {
     const Fd file = open_beneath(folder, path, O_RDONLY | O_NONBLOCK);  // a FIFO must not hold us
     struct stat info = {};
     if (!file || ::fstat(file.get(), &info) != 0)
         return cannot("read", path);
-    if (!S_ISREG(info.st_mode))
-        return harness::lab_error(cat("cannot read ", path, ": it is not a regular file"));
+    if (!S_ISREG(info.st_mode)) {
+        harness::Error error = harness::lab_error(cat("cannot read ", path, ": it is not a regular file"));
+        errno = EISDIR;
+        return error;
+    }
     std::string text;
     text.resize(static_cast<std::size_t>(std::min<off_t>(info.st_size, most_read)) + 1);
     std::size_t got = 0;
@@ -172,13 +191,29 @@ Result<std::string> read_beneath(int folder, const std::string& path)
         got += static_cast<std::size_t>(more);
         if (more == 0)
             break;
-        if (got > most_read)
-            return harness::lab_error(cat("cannot read ", path, ": it is larger than 16 MiB"));
+        if (got > most_read) {
+            harness::Error error = harness::lab_error(cat("cannot read ", path, ": it is larger than 16 MiB"));
+            errno = EFBIG;
+            return error;
+        }
         if (got == text.size())
             text.resize(text.size() * 2);
     }
     text.resize(got);
     return text;
+}
+
+}  // namespace
+
+Result<std::string> read_beneath(int folder, const std::string& path)
+{
+    constexpr int most_tries = 5;
+    for (int tries = 1;; ++tries) {
+        auto text = read_once(folder, path);
+        // A server that has another file of that name by now has forgotten the one we opened.
+        if (text || errno != ESTALE || tries == most_tries)
+            return text;
+    }
 }
 
 Result<std::vector<std::string>> names_in(int folder)
@@ -207,9 +242,9 @@ Result<std::vector<std::string>> names_in(int folder)
     return names;
 }
 
-Result<> remove_tree(int folder, const std::string& name)
+Result<> remove_tree(int folder, const std::string& name, const KeepGoing& keep_going)
 {
-    TreeRemover remover(folder);
+    TreeRemover remover(folder, keep_going);
     remover.remove(name);
     return remover.result();
 }
@@ -221,12 +256,16 @@ Result<> write_new(int folder, const std::string& name, std::string_view text, D
         return cannot("write", name);
     const bool written = write_all(file.get(), text) &&
                          (durability == Durability::none || ::fsync(file.get()) == 0);
+    const int write_error = errno;
     // NFS tells of a full disk at the latest when the file is closed.
     const bool closed = ::close(file.release()) == 0;
     if (written && closed)
         return Ok{};
+    const int number = written ? errno : write_error;
+    errno = number;
     const harness::Error error = cannot("write", name);
     ::unlinkat(folder, name.c_str(), 0);
+    errno = number;
     return error;
 }
 

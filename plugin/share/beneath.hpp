@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,15 @@ harness::Error cannot(std::string_view doing, std::string_view what);
 Fd open_beneath(int folder, const std::string& path, int flags, mode_t mode = 0);
 
 /// Whether there is something of that name, whatever it is. Asks the folder itself: where a file
-/// system remembers misses (NFS), opening the folder first makes the answer a fresh one.
+/// system remembers misses (NFS), opening the folder first makes the answer a fresh one. `unknown`,
+/// with errno, when the folder did not tell.
+enum class Presence { there, not_there, unknown };
+Presence look_beneath(int folder, const std::string& name);
+/// For what is only there or not as far as is known.
 bool exists_beneath(int folder, const std::string& name);
 
+/// A regular file's text. errno of a failure: EISDIR also for whatever else is no regular file,
+/// EFBIG for more than 16 MiB.
 harness::Result<std::string> read_beneath(int folder, const std::string& path);
 
 /// Names in a folder, but for "." and "..", in no order.
@@ -33,7 +40,10 @@ harness::Result<std::vector<std::string>> names_in(int folder);
 
 /// Everything below and the thing itself. Links are removed and not followed, what is mounted below
 /// is left alone: then, as when something cannot be removed, the rest goes and an error comes back.
-harness::Result<> remove_tree(int folder, const std::string& name);
+/// What somebody else removes at the same time is no error. `keep_going` is asked before each
+/// removal.
+using KeepGoing = std::function<bool()>;
+harness::Result<> remove_tree(int folder, const std::string& name, const KeepGoing& keep_going = {});
 
 /// A new file of that text. With `durable` it is on the disk when this returns, but for the
 /// folder's own entry.

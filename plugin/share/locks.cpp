@@ -26,16 +26,21 @@ harness::Error held_by_other(std::string_view name, milliseconds patience)
         "try again; if it stays so, look for a convoy daemon that hangs");
 }
 
+bool lock_byte(int file, std::size_t at)
+{
+    struct flock range = {};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    range.l_start = static_cast<off_t>(at);
+    range.l_len = 1;
+    return ::fcntl(file, F_OFD_SETLK, &range) == 0;
+}
+
 /// Locks one byte. Nothing, with errno EAGAIN, when the deadline passes.
 bool lock_byte(int file, std::size_t at, steady_clock::time_point deadline)
 {
     for (auto pause = milliseconds{1};; pause = std::min(pause * 2, milliseconds{50})) {
-        struct flock range = {};
-        range.l_type = F_WRLCK;
-        range.l_whence = SEEK_SET;
-        range.l_start = static_cast<off_t>(at);
-        range.l_len = 1;
-        if (::fcntl(file, F_OFD_SETLK, &range) == 0)
+        if (lock_byte(file, at))
             return true;
         if (errno != EAGAIN && errno != EACCES && errno != EINTR)
             return false;
@@ -58,6 +63,15 @@ std::size_t ShareLocks::index_of(std::string_view name)
     return static_cast<std::size_t>((hash ^ (hash >> 32)) % count);
 }
 
+harness::Result<> ShareLocks::Held::still() const
+{
+    for (const std::size_t at : at_)
+        if (!lock_byte(file_.get(), at))
+            return harness::lab_error("the lock was lost before the change was made, and nothing was changed",
+                                      "try again; this host was cut off from the share");
+    return harness::Ok{};
+}
+
 harness::Result<ShareLocks::Held> ShareLocks::take(int config, std::string_view name,
                                                    std::string_view second, milliseconds patience)
 {
@@ -75,7 +89,8 @@ harness::Result<ShareLocks::Held> ShareLocks::take(int config, std::string_view 
         if (!held.second_)
             return held_by_other(second, patience);
     }
-    held.file_ = open_beneath(config, file_name, O_RDWR | O_CREAT, 0644);
+    held.at_ = {low, high};
+    held.file_ = open_beneath(config, file_name, O_RDWR | O_CREAT | O_NONBLOCK, 0644);
     if (!held.file_)
         return cannot("open", file_name);
     for (const std::size_t at : {low, high}) {

@@ -27,10 +27,16 @@ public:
         Held(Held&&) = default;
         Held& operator=(Held&&) = default;
 
+        /// Whether other hosts still see it as ours: a host that was paused, or cut off from its
+        /// server, for longer than the server waits has lost it. To be asked right before what must
+        /// not be done without it.
+        harness::Result<> still() const;
+
     private:
         friend class ShareLocks;
         Held() = default;
         std::unique_lock<std::timed_mutex> first_, second_;
+        std::array<std::size_t, 2> at_{};
         Fd file_;  // after the mutexes: closed, and so unlocked, before they are
     };
 

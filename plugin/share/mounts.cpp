@@ -42,6 +42,70 @@ std::string text_of(const fs::path& file)
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+bool is_nfs(const MountEntry& mount)
+{
+    return mount.type == "nfs" || mount.type == "nfs4";
+}
+
+/// Which part of its file system is mounted. The kernel tells "/" for whatever part of an NFS, and
+/// the part as the source (fs/nfs/super.c: nfs_show_path, nfs_show_devname).
+std::string path_of(const MountEntry& mount)
+{
+    const auto colon = is_nfs(mount) ? mount.source.find(":/") : std::string::npos;
+    return colon == std::string::npos ? mount.root : mount.source.substr(colon + 1);
+}
+
+/// An export that is mounted twice has two devices when its options differ.
+bool is_same_file_system(const MountEntry& one, const MountEntry& other)
+{
+    if (one.device == other.device)
+        return true;
+    return is_nfs(one) && is_nfs(other) &&
+           one.source.substr(0, one.source.find(":/")) == other.source.substr(0, other.source.find(":/"));
+}
+
+/// Without symbolic links, as mount tables tell it; as it is when it is not there.
+fs::path resolved(const fs::path& folder)
+{
+    std::error_code error;
+    const fs::path real = fs::canonical(folder, error);
+    return error ? folder.lexically_normal() : real;
+}
+
+harness::Error no_mount(const fs::path& folder)
+{
+    return harness::lab_error(cat("cannot tell who has ", folder.string(), " mounted: it is on no mount that /proc knows"),
+                              "is /proc mounted, and the share there?");
+}
+
+/// Calls `look` with the mounts of each mount namespace until it returns false.
+template <typename Look>
+harness::Result<> each_namespace(const Look& look)
+{
+    std::set<std::string> seen;
+    std::error_code failed, ignored;
+    fs::directory_iterator process("/proc", failed);
+    for (; !failed && process != fs::directory_iterator{}; process.increment(failed)) {
+        const std::string name = process->path().filename();
+        pid_t pid = 0;
+        if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size())
+            continue;
+        const fs::path space = fs::read_symlink(process->path() / "ns/mnt", ignored);
+        if (space.empty() || seen.contains(space))
+            continue;
+        const auto mounts = parse_mountinfo(text_of(process->path() / "mountinfo"));
+        if (mounts.empty())  // it has just ended: another process may be in that namespace
+            continue;
+        seen.insert(space);
+        if (!look(pid, mounts))
+            return harness::Ok{};
+    }
+    if (failed || seen.empty())
+        return harness::lab_error(cat("cannot tell who has the share mounted: /proc does not tell of other processes",
+                                      failed ? cat(": ", failed.message()) : ""));
+    return harness::Ok{};
+}
+
 bool is_below(std::string_view path, std::string_view folder)
 {
     return path == folder || folder == "/" ||
@@ -85,38 +149,71 @@ std::optional<MountEntry> mount_of(const fs::path& folder)
 std::string place_in(const MountEntry& mount, const fs::path& folder)
 {
     const std::string path = folder.lexically_normal().string();
-    std::string rest = mount.point == "/" ? path : path.substr(std::min(path.size(), mount.point.size()));
-    if (mount.root == "/")
+    const std::string rest = mount.point == "/" ? path : path.substr(std::min(path.size(), mount.point.size()));
+    const std::string top = path_of(mount);
+    if (top == "/")
         return rest.empty() ? "/" : rest;
-    return mount.root + (rest == "/" ? "" : rest);
+    return top + (rest == "/" ? "" : rest);
 }
 
-bool holds(const std::vector<MountEntry>& mounts, const std::string& device, const std::string& place)
+bool holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place)
 {
     return std::ranges::any_of(mounts, [&](const MountEntry& mount) {
-        return mount.device == device && is_below(mount.root, place);
+        return is_same_file_system(mount, share) && is_below(path_of(mount), place);
     });
 }
 
-std::optional<pid_t> holder_of(const fs::path& folder)
+harness::Result<std::optional<pid_t>> holder_of(const fs::path& folder)
 {
-    const auto mount = mount_of(folder);
+    // The folder's own mount, too: it differs when something is mounted there.
+    std::vector<std::pair<MountEntry, std::string>> places;
+    const fs::path real = resolved(folder.parent_path()) / folder.filename();
+    for (const fs::path& where : {real.parent_path(), real})
+        if (const auto mount = mount_of(where))
+            places.emplace_back(*mount, place_in(*mount, real));
+    if (places.empty())
+        return no_mount(folder);
+    std::optional<pid_t> holder;
+    const auto looked = each_namespace([&](pid_t pid, const std::vector<MountEntry>& mounts) {
+        const bool holds_one =
+            std::ranges::any_of(places, [&](const auto& each) { return holds(mounts, each.first, each.second); });
+        if (holds_one)
+            holder = pid;
+        return !holds_one;
+    });
+    if (!looked)
+        return looked.error();
+    return holder;
+}
+
+harness::Result<std::set<std::string>> held_in(const fs::path& share)
+{
+    const fs::path real = resolved(share);
+    const auto mount = mount_of(real);
     if (!mount)
-        return std::nullopt;
-    const std::string place = place_in(*mount, folder);
-    std::set<std::string> seen;
-    std::error_code error;
-    for (const auto& process : fs::directory_iterator("/proc", error)) {
-        const std::string name = process.path().filename();
-        pid_t pid = 0;
-        if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size())
-            continue;
-        const fs::path space = fs::read_symlink(process.path() / "ns/mnt", error);
-        if (space.empty() || !seen.insert(space).second)
-            continue;
-        if (holds(parse_mountinfo(text_of(process.path() / "mountinfo")), mount->device, place))
-            return pid;
-    }
+        return no_mount(share);
+    const std::string top = place_in(*mount, real);
+    const std::size_t skipped = top == "/" ? 1 : top.size() + 1;
+    std::set<std::string> names;
+    const auto looked = each_namespace([&](pid_t, const std::vector<MountEntry>& mounts) {
+        for (const MountEntry& each : mounts) {
+            const std::string path = path_of(each);
+            if (is_same_file_system(each, *mount) && path.size() > skipped && is_below(path, top))
+                names.insert(path.substr(skipped, path.find('/', skipped) - skipped));
+        }
+        return true;
+    });
+    if (!looked)
+        return looked.error();
+    return names;
+}
+
+std::optional<std::string> mounted_within(const fs::path& folder)
+{
+    const std::string real = (resolved(folder.parent_path()) / folder.filename()).string();
+    for (const MountEntry& each : parse_mountinfo(text_of("/proc/self/mountinfo")))
+        if (is_below(each.point, real))
+            return each.point;
     return std::nullopt;
 }
 

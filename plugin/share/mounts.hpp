@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "harness/base/result.hpp"
 
 namespace convoy {
 
@@ -30,14 +33,23 @@ std::vector<MountEntry> parse_mountinfo(std::string_view text);
 /// The mount that a folder of ours lies on; nothing when there is none or it cannot be told.
 std::optional<MountEntry> mount_of(const std::filesystem::path& folder);
 
-/// Where `folder` lies within the file system of its mount: "/vol1" on a share mounted at /nfs.
+/// Where `folder` lies within the file system of its mount: "/vol1" on a share mounted at /nfs. For
+/// NFS, where the kernel always tells "/" as the root, the path on the server: "/export/vol1".
 std::string place_in(const MountEntry& mount, const std::filesystem::path& folder);
 
-/// Whether one of the mounts is that folder of that device, or something below it.
-bool holds(const std::vector<MountEntry>& mounts, const std::string& device, const std::string& place);
+/// Whether one of the mounts is that place of the file system that is mounted as `share`, or
+/// something below it.
+bool holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place);
 
 /// A process of this machine whose mount namespace has the folder, or something below it, mounted:
-/// a container that uses it, whatever anybody has noted. Looks once into each namespace.
-std::optional<pid_t> holder_of(const std::filesystem::path& folder);
+/// a container that uses it, whatever anybody has noted. Looks once into each namespace. An error
+/// when the kernel does not tell: then nobody knows.
+harness::Result<std::optional<pid_t>> holder_of(const std::filesystem::path& folder);
+
+/// The folders of `share` that processes of this machine have mounted, or something below them.
+harness::Result<std::set<std::string>> held_in(const std::filesystem::path& share);
+
+/// Where something is mounted at the folder or below it, as this process sees it.
+std::optional<std::string> mounted_within(const std::filesystem::path& folder);
 
 }  // namespace convoy

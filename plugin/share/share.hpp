@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ inline constexpr const char* restoring = "convoy.restoring";  ///< data on its w
 /// open in between: an administrator can unmount it, and when it is back we see the new one.
 ///
 /// Once it was seen to be a mount point it has to be one from then on, also after a restart:
-/// otherwise what was meant for the server would land in the bare folder below.
+/// otherwise what was meant for the server would land in the bare folder below. A folder within a
+/// mount of another machine's files has to stay of that type of file system.
 class Share {
 public:
     /// `memory` is a file of this host that remembers what the share was. A share that is not
@@ -49,10 +51,13 @@ public:
     bool is_mount() const { return is_mount_; }
 
 private:
-    Share(std::filesystem::path path, bool is_mount) : path_(std::move(path)), is_mount_(is_mount) {}
+    explicit Share(std::filesystem::path path) : path_(std::move(path)) {}
+    void recall(const std::filesystem::path& memory);
+    harness::Result<> remember(const std::filesystem::path& memory) const;
 
     std::filesystem::path path_;
-    bool is_mount_;  ///< was one when it was last seen
+    bool is_mount_ = false;   ///< was one when it was last seen
+    std::uint64_t type_ = 0;  ///< of the file system (statfs(2)) when it is a remote one; else 0
 };
 
 }  // namespace convoy

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -23,19 +27,72 @@ TEST_CASE("mount tables are read as the kernel writes them", "[share]")
         "nonsense\n1 2 3\n");
     REQUIRE(mounts.size() == 2);
     CHECK(mounts[0] == MountEntry{36, "98:0", "/mnt1", "/mnt 2", "ext3", "/dev/root"});
-    CHECK(place_in(mounts[1], "/nfs/vol1") == "/vol1");
+    CHECK(place_in(mounts[1], "/nfs/vol1") == "/nfs/vol1");  // on the server
     CHECK(place_in(mounts[0], "/mnt 2/vol1") == "/mnt1/vol1");
     CHECK(place_in({1, "8:1", "/", "/", "ext4", ""}, "/srv/share/vol1") == "/srv/share/vol1");
 }
 
 TEST_CASE("a mount of a folder, or of something below it, holds it", "[share]")
 {
-    const std::vector<MountEntry> mounts{{1, "0:44", "/vol1", "/data", "nfs4", ""}, {2, "0:44", "/vol2/sub", "/x", "nfs4", ""}};
-    CHECK(holds(mounts, "0:44", "/vol1"));
-    CHECK(holds(mounts, "0:44", "/vol2"));
-    CHECK_FALSE(holds(mounts, "0:44", "/vol"));
-    CHECK_FALSE(holds(mounts, "0:44", "/vol1/deeper"));
-    CHECK_FALSE(holds(mounts, "8:1", "/vol1"));
+    const MountEntry share{0, "8:1", "/", "/srv", "ext4", "/dev/sda1"};
+    const std::vector<MountEntry> mounts{{1, "8:1", "/vol1", "/data", "ext4", ""}, {2, "8:1", "/vol2/sub", "/x", "ext4", ""},
+                                         {3, "8:1", "/vol3//deleted", "/y", "ext4", ""}, {4, "8:1", "/", "/srv", "ext4", ""}};
+    CHECK(holds(mounts, share, "/vol1"));
+    CHECK(holds(mounts, share, "/vol2"));
+    CHECK(holds(mounts, share, "/vol3"));
+    CHECK_FALSE(holds(mounts, share, "/vol"));
+    CHECK_FALSE(holds(mounts, share, "/vol1/deeper"));
+    CHECK_FALSE(holds(mounts, {0, "8:2", "/", "/srv", "ext4", ""}, "/vol1"));
+}
+
+TEST_CASE("a container on NFS holds its volume, though the kernel tells every root as \"/\"", "[share]")
+{
+    const MountEntry share{0, "0:44", "/", "/nfs", "nfs4", "server1:/export"};
+    const std::vector<MountEntry> container{{1, "0:44", "/", "/data", "nfs4", "server1:/export/vol1"}};
+    CHECK(holds(container, share, place_in(share, "/nfs/vol1")));
+    CHECK_FALSE(holds(container, share, place_in(share, "/nfs/vol2")));
+    const std::vector<MountEntry> other_options{{1, "0:51", "/", "/data", "nfs4", "server1:/export/vol1/sub"}};
+    CHECK(holds(other_options, share, "/export/vol1"));
+    const std::vector<MountEntry> other_server{{1, "0:51", "/", "/data", "nfs4", "server2:/export/vol1"}};
+    CHECK_FALSE(holds(other_server, share, "/export/vol1"));
+    CHECK(place_in({0, "0:44", "/", "/nfs", "nfs4", "[fe80::1]:/"}, "/nfs/vol1") == "/vol1");
+}
+
+TEST_CASE("a bind mount in another process's namespace holds a folder, through links too", "[share]")
+{
+    TemporaryFolder folder;
+    fs::create_directories(folder.path / "share/vol1");
+    fs::create_directories(folder.path / "share/vol2");
+    fs::create_directory(folder.path / "at");
+    fs::create_directory_symlink("share", folder.path / "link");
+    int told[2];
+    REQUIRE(::pipe(told) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool mounted = ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                             ::mount((folder.path / "share/vol1").c_str(), (folder.path / "at").c_str(), nullptr, MS_BIND, nullptr) == 0;
+        (void)!::write(told[1], mounted ? "y" : "n", 1);
+        ::pause();
+    }
+    char answer = 0;
+    REQUIRE(::read(told[0], &answer, 1) == 1);
+    if (answer == 'y') {
+        for (const char* share : {"share", "link"}) {
+            INFO(share);
+            const auto holder = holder_of(folder.path / share / "vol1");
+            CHECK((holder && *holder == child));
+            const auto nobody = holder_of(folder.path / share / "vol2");
+            CHECK((nobody && !*nobody));
+            const auto held = held_in(folder.path / share);
+            CHECK((held && *held == std::set<std::string>{"vol1"}));
+        }
+    } else {
+        WARN("not checked: this user cannot make a mount namespace");
+    }
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(told[0]);
+    ::close(told[1]);
 }
 
 TEST_CASE("a lock keeps threads and processes apart", "[share]")
@@ -104,8 +161,28 @@ TEST_CASE("a tree deeper than there are descriptors is removed", "[share]")
         deep = open_beneath(deep.get(), "d", O_RDONLY | O_DIRECTORY);
         REQUIRE(deep);
     }
+    int left = 500;
+    CHECK_FALSE(remove_tree(at.get(), "tree", [&] { return --left > 0; }));
+    CHECK(fs::exists(folder.path / "tree"));
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);  // what is left is inside
     CHECK(remove_tree(at.get(), "tree"));
     CHECK(fs::is_empty(folder.path));
+}
+
+TEST_CASE("what is no regular file is not read, and holds up nobody", "[share]")
+{
+    TemporaryFolder folder;
+    const Fd at{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    REQUIRE(::mkfifo((folder.path / "fifo").c_str(), 0600) == 0);
+    fs::create_directory(folder.path / "folder");
+    for (const char* name : {"fifo", "folder"}) {
+        INFO(name);
+        CHECK_FALSE(read_beneath(at.get(), name));
+        CHECK(errno == EISDIR);
+    }
+    CHECK(look_beneath(at.get(), "fifo") == Presence::there);
+    CHECK(look_beneath(at.get(), "nothing") == Presence::not_there);
+    CHECK(look_beneath(at.get(), std::string(300, 'x')) == Presence::unknown);
 }
 
 TEST_CASE("nothing beneath leads out", "[share]")

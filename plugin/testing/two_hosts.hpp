@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <sys/mount.h>
 
 #include <filesystem>
 #include <fstream>
@@ -25,6 +26,29 @@ struct TemporaryFolder {
     ~TemporaryFolder() { std::filesystem::remove_all(path); }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+};
+
+/// Whatever is mounted at a folder, until the end. Declared after the folder.
+class Mounted {
+public:
+    Mounted(std::filesystem::path at, const char* source, const char* type, unsigned long flags, const char* options)
+        : at_(std::move(at)), works_(::mount(source, at_.c_str(), type, flags, options) == 0)
+    {
+    }
+    ~Mounted() { end(); }
+    Mounted(const Mounted&) = delete;
+    Mounted& operator=(const Mounted&) = delete;
+    void end()
+    {
+        if (works_)
+            ::umount2(at_.c_str(), MNT_DETACH);
+        works_ = false;
+    }
+    bool works() const { return works_; }
+
+private:
+    std::filesystem::path at_;
+    bool works_;
 };
 
 /// A share, and two hosts that look at it. Both have given a sign of life.

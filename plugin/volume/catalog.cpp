@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -72,7 +73,7 @@ harness::Result<Listing> Catalog::list(const Share::View& view)
         const Stamp after = stamp_of(view.config.get());
         if (after == now || scans == most_scans) {
             const milliseconds needed = now.modified % 1'000'000'000 == 0 ? coarse_grain : grain;
-            valid_ = after == now && began - seen_since_ > needed;
+            valid_ = complete_ && after == now && began - seen_since_ > needed;
             listed_ = now;
             if (valid_)
                 listing_ = *listing;
@@ -87,6 +88,7 @@ harness::Result<Listing> Catalog::scan(const Share::View& view)
     auto files = names_in(view.config.get());
     if (!files)
         return files.error();
+    complete_ = true;
     Listing listing;
     listing.volumes.reserve(files->size());
     std::map<std::string, Kept> before;
@@ -107,19 +109,33 @@ harness::Result<Listing> Catalog::scan(const Share::View& view)
     return listing;
 }
 
+/// It may be readable the next time, without any change of the folder.
+void Catalog::not_read(const std::string& name, const harness::Error& why, Listing& listing)
+{
+    listing.damaged[name] = why.what;
+    complete_ = false;
+}
+
 void Catalog::look_at(const Share::View& view, const std::string& name, Listing& listing)
 {
     const std::string file = record_file(name);
     struct stat info = {};
-    if (::fstatat(view.config.get(), file.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
-        return;  // deleted just now
+    if (::fstatat(view.config.get(), file.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno != ENOENT)  // ENOENT: deleted just now
+            not_read(name, cannot("look at", file), listing);
+        return;
+    }
     Kept& kept = kept_[name];
     if (kept.inode != info.st_ino || kept.changed != nanoseconds(info.st_ctim)) {
         kept = {info.st_ino, nanoseconds(info.st_ctim), 0, {}, {}};
         const auto text = read_beneath(view.config.get(), file);
-        if (!text && !exists_beneath(view.config.get(), file))
+        if (!text) {
+            kept_.erase(name);
+            if (look_beneath(view.config.get(), file) != Presence::not_there)
+                not_read(name, text.error(), listing);
             return;
-        const auto volume = text ? volume_from_json(*text) : harness::Result<Volume>{text.error()};
+        }
+        const auto volume = volume_from_json(*text);
         if (!volume)
             kept.damage = volume.error().what;
         else

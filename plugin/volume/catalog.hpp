@@ -59,7 +59,10 @@ private:
     harness::Result<Listing> scan(const Share::View& view);
     void look_at(const Share::View& view, const std::string& name, Listing& listing);
 
+    void not_read(const std::string& name, const harness::Error& why, Listing& listing);
+
     std::mutex mutex_;
+    bool complete_ = true;  ///< every record was read the last time
     std::map<std::string, Kept> kept_;
     Stamp seen_;  ///< the last stamp, and since when it has been that
     std::chrono::steady_clock::time_point seen_since_;

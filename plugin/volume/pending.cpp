@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/pending.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "harness/base/text.hpp"
 #include "plugin/volume/name.hpp"
 
@@ -8,20 +11,41 @@ namespace convoy::pending {
 
 using harness::cat;
 
-// KIND~VOLUME~UNIQUE: no volume has '~' in its name.
+namespace {
+
+struct Name {
+    Kind kind;
+    std::string_view text;
+};
+// KIND~VOLUME: no volume has '~' in its name.
+constexpr std::array names{Name{Kind::created, "created"}, Name{Kind::adopted, "adopted"}, Name{Kind::updated, "updated"},
+                           Name{Kind::dropped, "dropped"}, Name{Kind::restored, "restored"}, Name{Kind::deleted, "deleted"}};
+
+}  // namespace
+
 std::string created(const std::string& volume)
 {
-    return cat("created~", volume, "~", unique().substr(0, 16));
+    return cat("created~", volume);
+}
+
+std::string adopted(const std::string& volume)
+{
+    return cat("adopted~", volume);
+}
+
+std::string updated(const std::string& volume)
+{
+    return cat("updated~", volume);
+}
+
+std::string dropped(const std::string& volume)
+{
+    return cat("dropped~", volume);
 }
 
 std::string restored(const std::string& volume)
 {
-    return cat("restored~", volume, "~", unique().substr(0, 16));
-}
-
-std::string edited(const std::string& volume)
-{
-    return cat("edited~", volume, "~", unique().substr(0, 16));
+    return cat("restored~", volume);
 }
 
 std::string deleted(const std::string& volume)
@@ -32,18 +56,12 @@ std::string deleted(const std::string& volume)
 std::optional<Pending> parse(std::string_view file)
 {
     const auto parts = harness::split(file, '~');
-    if (parts.size() < 2 || !is_volume_name(parts[1]))
+    if (parts.size() != 2 || !is_volume_name(parts[1]))
         return std::nullopt;
-    const std::string volume{parts[1]};
-    if (parts[0] == "created" && parts.size() == 3)
-        return Pending{Kind::created, volume};
-    if (parts[0] == "restored" && parts.size() == 3)
-        return Pending{Kind::restored, volume};
-    if (parts[0] == "edited" && parts.size() == 3)
-        return Pending{Kind::edited, volume};
-    if (parts[0] == "deleted" && parts.size() == 2)
-        return Pending{Kind::deleted, volume};
-    return std::nullopt;
+    const auto name = std::ranges::find(names, parts[0], &Name::text);
+    if (name == names.end())
+        return std::nullopt;
+    return Pending{name->kind, std::string{parts[1]}};
 }
 
 }  // namespace convoy::pending

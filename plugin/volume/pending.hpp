@@ -11,8 +11,12 @@ namespace convoy::pending {
 
 enum class Kind {
     created,  ///< a record to come, whose folder is made by us: without the record, the folder goes
-    edited,   ///< a record to come, or one that was dropped while its data stays: just a file to remove
-    restored, ///< a record to come, whose folder is put in place by one rename: if that was done, the record follows
+    adopted,  ///< a record to come, for a folder that was there: just a file to remove
+    updated,  ///< a record to replace one that is there. When that is not there it was on its way, and
+              ///< only its new one is left: on NFS a rename can take two steps
+    dropped,  ///< the record of a volume whose data stays: just a file to remove
+    restored, ///< a record to come, whose folder is put in place by one rename: when that was done, the
+              ///< record follows
     deleted,  ///< the record of a volume that is deleted: its data has to follow
 };
 
@@ -21,10 +25,13 @@ struct Pending {
     std::string volume;
 };
 
+// One file for each kind and volume: whoever holds the volume's lock finds what a dead one has left
+// without looking through them all.
 std::string created(const std::string& volume);
+std::string adopted(const std::string& volume);
+std::string updated(const std::string& volume);
+std::string dropped(const std::string& volume);
 std::string restored(const std::string& volume);
-std::string edited(const std::string& volume);
-/// Always the same name: whoever makes a volume anew finds it without looking through them all.
 std::string deleted(const std::string& volume);
 
 std::optional<Pending> parse(std::string_view file);

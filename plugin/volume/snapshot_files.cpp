@@ -86,8 +86,10 @@ Result<> to_trash(const Share::View& view, const std::string& volume)
     const auto trash = Share::folder(view, folders::trash);
     if (!trash)
         return trash.error();
-    if (::renameat(all.get(), volume.c_str(), trash->get(), cat("snapshots~", unique()).c_str()) != 0 && errno != ENOENT)
+    const std::string aside = cat("snapshots~", unique());
+    if (::renameat(all.get(), volume.c_str(), trash->get(), aside.c_str()) != 0 && errno != ENOENT)
         return cannot("remove the snapshots of", volume);
+    (void)remove_tree(trash->get(), aside);  // a few files; what is left is the sweeper's
     return Ok{};
 }
 

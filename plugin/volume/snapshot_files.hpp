@@ -30,7 +30,7 @@ harness::Result<Fd> folder(const Share::View& view, const std::string& volume);
 std::map<std::string, Snapshot> left_of(const Share::View& view, const std::filesystem::path& share,
                                         const std::string& volume);
 
-/// Moves all archives of a volume to where they get removed, or removes one. That there is none is no
+/// Removes all archives of a volume, by way of the trash, or one of them. That there is none is no
 /// error.
 harness::Result<> to_trash(const Share::View& view, const std::string& volume);
 harness::Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot);

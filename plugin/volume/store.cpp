@@ -5,18 +5,19 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/fault_point.hpp"
-#include "plugin/share/mounts.hpp"
+#include "plugin/share/quota.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
 #include "plugin/volume/snapshot_files.hpp"
-#include "plugin/volume/uses.hpp"
+#include "plugin/volume/store_errors.hpp"
 
 namespace convoy {
 
@@ -27,7 +28,14 @@ using harness::cat;
 using harness::Ok;
 using harness::Result;
 
-constexpr std::chrono::seconds patience_for_sweeping{1};
+/// What says that the record itself is at fault, and not the way to it.
+bool is_damage(int number)
+{
+    constexpr std::array damages{ELOOP, EXDEV, EISDIR, EFBIG, ENXIO, EACCES, EPERM};
+    return std::ranges::find(damages, number) != damages.end();
+}
+
+}  // namespace
 
 StoreError trouble(const harness::Error& error)
 {
@@ -39,16 +47,9 @@ StoreError not_found(const std::string& name)
     return {Refusal::not_found, cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
 }
 
-StoreError in_use_error(const std::string& name, const std::string& by)
-{
-    return {Refusal::in_use, cat("Cannot delete volume ", name, ". It is still mounted", by)};
-}
-
-}  // namespace
-
 Store::Store(Settings settings, Share share)
     : settings_(std::move(settings)), share_(std::move(share)), locks_(std::make_unique<ShareLocks>()),
-      catalog_(std::make_unique<Catalog>())
+      catalog_(std::make_unique<Catalog>()), sweeper_(std::make_unique<Sweeper>(share_))
 {
 }
 
@@ -79,8 +80,10 @@ Stored<Volume> Store::read(const Share::View& view, const std::string& name) con
     const auto text = read_beneath(view.config.get(), file);
     if (!text) {
         const int number = errno;
-        if (number == ENOENT && !exists_beneath(view.config.get(), file))
+        if (number == ENOENT && look_beneath(view.config.get(), file) == Presence::not_there)
             return not_found(name);
+        if (is_damage(number))
+            return StoreError{Refusal::damaged, cat("volume ", name, ": ", text.error().what)};
         return trouble(text.error());
     }
     auto volume = volume_from_json(*text);
@@ -90,6 +93,21 @@ Stored<Volume> Store::read(const Share::View& view, const std::string& name) con
     return *volume;
 }
 
+/// Under the volume's lock. A record that a crash caught between its two names is put in place.
+Stored<Volume> Store::read_locked(const Share::View& view, const std::string& name) const
+{
+    Stored<Volume> found = read(view, name);
+    const auto* error = std::get_if<StoreError>(&found);
+    if (!error || error->refusal != Refusal::not_found)
+        return found;
+    if (const auto settled = settle(view, pending::updated(name)); !settled)
+        return trouble(settled.error());
+    return read(view, name);
+}
+
+/// That there is no such volume has to be certain. Where a client of NFS replaces a file that it has
+/// open it first renames the old one (fs/nfs/dir.c: nfs_rename, "silly-rename"), and for a moment the
+/// server has none: so a name whose folder is there is looked for again under the lock.
 Stored<Volume> Store::find(const std::string& name) const
 {
     if (!is_volume_name(name))
@@ -97,7 +115,16 @@ Stored<Volume> Store::find(const std::string& name) const
     const auto view = share_.view();
     if (!view)
         return trouble(view.error());
-    return read(*view, name);
+    Stored<Volume> found = read(*view, name);
+    const auto* error = std::get_if<StoreError>(&found);
+    if (!error || error->refusal != Refusal::not_found)
+        return found;
+    if (look_beneath(view->root.get(), name) == Presence::not_there)
+        return found;
+    const auto held = lock(*view, name);
+    if (!held)
+        return errno == EROFS ? read(*view, name) : trouble(held.error());
+    return read_locked(*view, name);
 }
 
 Stored<Listing> Store::list() const
@@ -121,52 +148,82 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
     const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
-    settle(*view, pending::deleted(name));
-    const Stored<Volume> there = read(*view, name);
+    if (const auto settled = settle(*view, pending::deleted(name)); !settled)
+        return trouble(settled.error());  // what is there is a deleted volume's: nobody may take it over
+    const Stored<Volume> there = read_locked(*view, name);
     if (std::holds_alternative<Volume>(there))
         return StoreError{Refusal::exists, cat("Volume ", name, " already exists")};
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
-    const auto aside = Share::folder(*view, folders::pending);
-    if (!aside)
-        return trouble(aside.error());
-
-    Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
-                  .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
-                  .folder = options.folder, .labels = options.labels};
-    const bool adopted = exists_beneath(view->root.get(), name);
-    if (adopted && options.content)
-        return StoreError{Refusal::exists, cat("the folder ", data_of(name).string(), " is there already; what is in it stays")};
-    volume.snapshots = snapshot_files::left_of(*view, share_.path(), name);
-    const std::string file = options.content ? pending::restored(name)
-                             : adopted       ? pending::edited(name)
-                                             : pending::created(name);
-    if (const auto written = write_new(aside->get(), file, to_json(volume), Durability::durable); !written)
-        return trouble(written.error());
-    fault_point("create-record-aside");
-    const auto made = options.content ? options.content(*view) : make_folder(*view, name, options.folder);
-    if (!made) {
-        settle(*view, file);
-        return trouble(made.error());
-    }
-    fault_point("create-folder");
-    if (const auto failed = publish(*view, *aside, file, name)) {
-        settle(*view, file);
+    if (const auto settled = settle(*view, pending::restored(name)); !settled)
+        return trouble(settled.error());
+    const Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
+                        .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
+                        .snapshots = snapshot_files::left_of(*view, share_.path(), name),
+                        .folder = options.folder, .labels = options.labels};
+    const auto failed = make(*view, *held, volume, options.content);
+    if (failed)
         return *failed;
-    }
     return volume;
 }
 
-/// The volume's folder, with its owner and mode. One that is there is taken as it is.
-Result<> Store::make_folder(const Share::View& view, const std::string& name, const FolderOptions& options) const
+/// Record aside, folder, record in its place.
+std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
+                                      const VolumeOptions::Content& content) const
 {
-    const bool made = ::mkdirat(view.root.get(), name.c_str(), 0700) == 0;
-    if (!made && errno != EEXIST)
+    const auto aside = Share::folder(view, folders::pending);
+    if (!aside)
+        return trouble(aside.error());
+    Presence folder = look_beneath(view.root.get(), volume.name);
+    if (folder == Presence::there && exists_beneath(aside->get(), pending::created(volume.name))) {
+        (void)settle(view, pending::created(volume.name));  // half made by somebody who died
+        folder = look_beneath(view.root.get(), volume.name);
+    }
+    if (folder == Presence::unknown)
+        return trouble(cannot("look for", data_of(volume.name).string()));
+    const bool adopted = folder == Presence::there;
+    if (adopted && content)
+        return StoreError{Refusal::exists, cat("the folder ", data_of(volume.name).string(), " is there already; what is in it stays")};
+    const std::string file = content   ? pending::restored(volume.name)
+                             : adopted ? pending::adopted(volume.name)
+                                       : pending::created(volume.name);
+    if (const auto written = write_aside(view, *aside, file, volume); !written)
+        return trouble(written.error());
+    fault_point("create-record-aside");
+    auto made = content ? content(view) : make_folder(view, volume.name, volume.folder, adopted);
+    // The size of a --vm volume is its image's.
+    if (made && !content && volume.size > 0 && !volume.prepared_for_vm)
+        made = limit_size(open_beneath(view.root.get(), volume.name, O_RDONLY | O_DIRECTORY).get(), volume.size);
+    fault_point("create-folder");
+    auto failed = made ? publish(view, held, *aside, file, volume.name) : std::optional{trouble(made.error())};
+    if (failed)
+        (void)settle(view, file);
+    return failed;
+}
+
+/// A record, synced, under the name that says what it is for. One that is there already was left by
+/// somebody who died: the lock is ours.
+Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume) const
+{
+    auto written = write_new(aside.get(), file, to_json(volume), Durability::durable);
+    if (written || errno != EEXIST)
+        return written;
+    if (const auto settled = settle(view, file); !settled)
+        return settled.error();
+    return write_new(aside.get(), file, to_json(volume), Durability::durable);
+}
+
+/// The volume's folder, with its owner and mode. One that is there is taken as it is.
+Result<> Store::make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
+                            bool adopted) const
+{
+    // EEXIST is our own call, whose answer a server lost: there was no such folder a moment ago.
+    if (!adopted && ::mkdirat(view.root.get(), name.c_str(), 0700) != 0 && errno != EEXIST)
         return cannot("make the folder", data_of(name).string());
     const Fd folder = open_beneath(view.root.get(), name, O_RDONLY | O_DIRECTORY);
     if (!folder)
         return cannot("use the folder", data_of(name).string());
-    if (!made)
+    if (adopted)
         return Ok{};
     constexpr auto as_it_is = static_cast<unsigned>(-1);
     const bool owned = (!options.uid && !options.gid) ||
@@ -178,31 +235,42 @@ Result<> Store::make_folder(const Share::View& view, const std::string& name, co
     }
     if (options.mode && ::fchmod(folder.get(), *options.mode) != 0)
         return cannot("give the mode to", data_of(name).string());
+    if (auto synced = sync_folder(folder.get(), data_of(name).string()); !synced)
+        return synced;
     return sync_folder(view.root.get(), share_.path().string());
 }
 
 /// Puts a record that was written aside in its place, for good.
-std::optional<StoreError> Store::publish(const Share::View& view, const Fd& aside, const std::string& file,
-                                         const std::string& name) const
+std::optional<StoreError> Store::publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
+                                         const std::string& file, const std::string& name) const
 {
-    if (::renameat(aside.get(), file.c_str(), view.config.get(), record_file(name).c_str()) != 0)
-        return trouble(cannot("put in place the record of", name));
+    if (const auto ours = held.still(); !ours)
+        return trouble(ours.error());
+    const std::string record = record_file(name);
+    if (::renameat(aside.get(), file.c_str(), view.config.get(), record.c_str()) != 0) {
+        const harness::Error error = cannot("put in place the record of", name);
+        // A server whose answer got lost says so of a rename that it has done.
+        const bool done = errno == ENOENT && look_beneath(aside.get(), file) == Presence::not_there &&
+                          look_beneath(view.config.get(), record) == Presence::there;
+        if (!done)
+            return trouble(error);
+    }
     fault_point("record-renamed");
     if (const auto synced = sync_folder(view.config.get(), folders::config); !synced)
         return trouble(synced.error());
     return std::nullopt;
 }
 
-std::optional<StoreError> Store::write(const Share::View& view, const Volume& volume) const
+std::optional<StoreError> Store::write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const
 {
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)
         return trouble(aside.error());
-    const std::string file = pending::edited(volume.name);
-    if (const auto written = write_new(aside->get(), file, to_json(volume), Durability::durable); !written)
+    const std::string file = pending::updated(volume.name);
+    if (const auto written = write_aside(view, *aside, file, volume); !written)
         return trouble(written.error());
     fault_point("update-record-aside");
-    auto failed = publish(view, *aside, file, volume.name);
+    auto failed = publish(view, held, *aside, file, volume.name);
     if (failed)
         ::unlinkat(aside->get(), file.c_str(), 0);
     return failed;
@@ -218,241 +286,13 @@ std::optional<StoreError> Store::update(const std::string& name, const Change& c
     const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
-    Stored<Volume> found = read(*view, name);
+    Stored<Volume> found = read_locked(*view, name);
     auto* volume = std::get_if<Volume>(&found);
     if (!volume)
         return std::get<StoreError>(found);
     if (auto refused = change(*volume))
         return refused;
-    return write(*view, *volume);
-}
-
-Stored<Volume> Store::mount(const std::string& name, const std::string& id)
-{
-    if (!is_volume_name(name))
-        return not_found(name);
-    const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    const auto held = lock(*view, name);
-    if (!held)
-        return trouble(held.error());
-    Stored<Volume> found = read(*view, name);
-    if (!std::holds_alternative<Volume>(found))
-        return found;
-    if (!open_beneath(view->root.get(), name, O_RDONLY | O_DIRECTORY)) {
-        harness::Error error = cannot("use the folder", data_of(name).string());
-        if (errno == ENOENT)
-            error.hint = "the volume's data is gone; 'convoy fsck' tells more";
-        return trouble(error);
-    }
-    if (const auto noted = uses::add(*view, name, {settings_.here, id}); !noted)
-        return trouble(noted.error());
-    fault_point("mount-noted");
-    return found;
-}
-
-std::optional<StoreError> Store::unmount(const std::string& name, const std::string& id)
-{
-    if (!is_volume_name(name))
-        return std::nullopt;
-    const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    if (const auto taken = uses::take_back(*view, name, {settings_.here, id}); !taken)
-        return trouble(taken.error());
-    return std::nullopt;
-}
-
-std::optional<StoreError> Store::remove(const std::string& name, Removal removal)
-{
-    if (!is_volume_name(name))
-        return not_found(name);
-    const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    {
-        const auto held = lock(*view, name);
-        if (!held)
-            return trouble(held.error());
-        const Stored<Volume> found = read(*view, name);
-        const auto* error = std::get_if<StoreError>(&found);
-        // A record that cannot be read can be deleted: nothing else would ever heal it.
-        if (error && error->refusal != Refusal::damaged)
-            return *error;
-        if (const auto refused = in_use(*view, name, removal))
-            return refused;
-        const auto aside = Share::folder(*view, folders::pending);
-        if (!aside)
-            return trouble(aside.error());
-        const std::string file = removal.keep_data ? pending::edited(name) : pending::deleted(name);
-        if (::renameat(view->config.get(), record_file(name).c_str(), aside->get(), file.c_str()) != 0)
-            return trouble(cannot("take away the record of", name));
-        fault_point("delete-record-aside");
-        for (const auto& [folder, what] : {std::pair{view->config.get(), folders::config},
-                                           std::pair{aside->get(), folders::pending}})
-            if (const auto synced = sync_folder(folder, what); !synced)
-                return trouble(synced.error());
-        settle(*view, file);
-        (void)uses::forget(*view, name);
-    }
-    empty_trash(*view);
-    const Fd left = open_beneath(view->root.get(), name, O_PATH);
-    if (!removal.keep_data && left)
-        return StoreError{Refusal::trouble, cat("the volume is deleted, but not all of its data in ",
-                                                data_of(name).string(), "; something may be mounted there")};
-    return std::nullopt;
-}
-
-std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal) const
-{
-    const auto uses = uses::of(view, name, settings_.here);
-    if (!uses)
-        return trouble(uses.error());
-    if (!uses->empty()) {
-        const auto now = hosts::sign(view, settings_.here);
-        if (!now)
-            return trouble(now.error());
-        for (const Use& use : *uses)
-            if (const auto refused = in_use_by(view, name, use, *now, removal))
-                return refused;
-    }
-    if (const auto holder = holder_of(data_of(name)))
-        return in_use_error(name, cat(" in process ", *holder, " of this host"));
-    return std::nullopt;
-}
-
-std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::string& name, const Use& use,
-                                           std::time_t now, Removal removal) const
-{
-    // Docker mounts what it was told within two minutes; until then the kernel knows nothing.
-    constexpr std::time_t on_its_way = 120;
-    if (use.host.machine == settings_.here.machine) {
-        const bool counts = use.id == by_hand || (!removal.trust_engine && now - use.since < on_its_way);
-        return counts ? std::optional{in_use_error(name, cat(" on ", use.host.name))} : std::nullopt;
-    }
-    const auto sign = hosts::last_sign(view, use.host);
-    const bool lives = sign && now - *sign <= hosts::lease.count();
-    if (lives)
-        return in_use_error(name, cat(" on ", use.host.name));
-    if (removal.force)
-        return std::nullopt;
-    return in_use_error(name, cat(" on ", use.host.name, ", which ",
-                                  sign ? cat("has given no sign of life for ", now - *sign, " s") : "has never given a sign of life",
-                                  ". If that host is gone: convoy delete --force ", name));
-}
-
-/// Moves the data out of the way: it is gone from its place at once, however long removing takes.
-Result<std::string> Store::move_to_trash(const Share::View& view, const std::string& name) const
-{
-    const auto trash = Share::folder(view, folders::trash);
-    if (!trash)
-        return trash.error();
-    std::string aside = cat(name, "~", unique());
-    if (::renameat(view.root.get(), name.c_str(), trash->get(), aside.c_str()) == 0)
-        return aside;
-    if (errno == ENOENT)
-        return std::string{};
-    // Another file system is mounted there, most likely: what is in it goes, the place stays.
-    const harness::Error error = cannot("move away the data of", name);
-    if (errno == EBUSY || errno == EXDEV)
-        (void)remove_tree(view.root.get(), name);
-    return error;
-}
-
-/// Finishes, or takes back, what a pending file stands for. The volume's lock is held, so whoever
-/// wrote it is dead or we ourselves.
-void Store::settle(const Share::View& view, const std::string& file) const
-{
-    const auto aside = Share::folder(view, folders::pending);
-    const auto what = pending::parse(file);
-    if (!aside || !what || !exists_beneath(aside->get(), file))
-        return;
-    if (what->kind == pending::Kind::deleted) {
-        (void)move_to_trash(view, what->volume);
-        (void)snapshot_files::to_trash(view, what->volume);
-        fault_point("delete-data-aside");
-    }
-    const bool has_record = exists_beneath(view.config.get(), record_file(what->volume));
-    if (what->kind == pending::Kind::restored && !has_record && exists_beneath(view.root.get(), what->volume)) {
-        (void)publish(view, *aside, file, what->volume);
-        return;
-    }
-    // A folder that was made for a record that never came is empty; one that is not stays.
-    if (what->kind == pending::Kind::created && !has_record)
-        ::unlinkat(view.root.get(), what->volume.c_str(), AT_REMOVEDIR);
-    ::unlinkat(aside->get(), file.c_str(), 0);
-}
-
-void Store::empty_trash(const Share::View& view) const
-{
-    const auto trash = Share::folder(view, folders::trash);
-    if (!trash)
-        return;
-    const auto names = names_in(trash->get());
-    if (!names)
-        return;
-    for (const std::string& name : *names)
-        (void)remove_tree(trash->get(), name);
-}
-
-void Store::recover()
-{
-    const auto view = share_.view();
-    if (!view)
-        return;
-    const auto aside = Share::folder(*view, folders::pending);
-    const auto files = aside ? names_in(aside->get()) : Result<std::vector<std::string>>{aside.error()};
-    if (!files)
-        return;
-    for (const std::string& file : *files) {
-        const auto what = pending::parse(file);
-        if (!what)
-            continue;
-        // Who holds the lock is alive, and will see to it.
-        if (const auto held = locks_->take(view->config.get(), what->volume, {}, patience_for_sweeping))
-            settle(*view, file);
-    }
-    empty_trash(*view);
-}
-
-Result<> Store::sign_of_life() const
-{
-    const auto view = share_.view();
-    if (!view)
-        return view.error();
-    const auto signed_at = hosts::sign(*view, settings_.here);
-    if (!signed_at)
-        return signed_at.error();
-    return Ok{};
-}
-
-Stored<std::vector<Use>> Store::uses_of(const std::string& name) const
-{
-    const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    auto uses = uses::of(*view, name, settings_.here);
-    if (!uses)
-        return trouble(uses.error());
-    return std::move(*uses);
-}
-
-Stored<std::vector<std::string>> Store::used_here() const
-{
-    const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    const auto names = uses::volumes(*view);
-    if (!names)
-        return trouble(names.error());
-    std::vector<std::string> here;
-    for (const std::string& name : *names) {
-        const auto uses = uses::of(*view, name, settings_.here);
-        if (uses && std::ranges::any_of(*uses, [&](const Use& use) { return use.host == settings_.here; }))
-            here.push_back(name);
-    }
-    return here;
+    return write(*view, *held, *volume);
 }
 
 }  // namespace convoy

@@ -14,6 +14,8 @@
 #include "plugin/share/locks.hpp"
 #include "plugin/share/share.hpp"
 #include "plugin/volume/catalog.hpp"
+#include "plugin/volume/pending.hpp"
+#include "plugin/volume/sweeper.hpp"
 #include "plugin/volume/use.hpp"
 #include "plugin/volume/volume.hpp"
 
@@ -45,7 +47,8 @@ struct VolumeOptions {
     bool prepared_for_vm = false;
     /// Puts the volume's folder in place, by one rename below the open share; called when all that
     /// can be refused has been. Empty: a new folder, or the one that is there.
-    std::function<harness::Result<>(const Share::View&)> content = {};
+    using Content = std::function<harness::Result<>(const Share::View&)>;
+    Content content = {};
 };
 
 /// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
@@ -100,11 +103,12 @@ public:
     using Change = std::function<std::optional<StoreError>(Volume&)>;
     std::optional<StoreError> update(const std::string& name, const Change& change);
 
-    /// Finishes or takes back what writers that died have left. Blocks for as long as they have
-    /// data to be removed.
+    /// Finishes or takes back what writers that died have left, and empties the trash: blocks for as
+    /// long as that takes.
     void recover();
 
-    /// A sign that this host lives; to be given every `hosts::pause`.
+    /// A sign that this host lives; to be given every `hosts::pause`. Sets right, too, what is noted
+    /// of its uses by what the kernel says: calls to a plugin get lost.
     harness::Result<> sign_of_life() const;
 
     /// Where this host finds the volume's data.
@@ -118,21 +122,39 @@ private:
 
     harness::Result<ShareLocks::Held> lock(const Share::View& view, const std::string& name) const;
     Stored<Volume> read(const Share::View& view, const std::string& name) const;
-    harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options) const;
-    std::optional<StoreError> publish(const Share::View& view, const Fd& pending, const std::string& aside,
-                                      const std::string& name) const;
-    std::optional<StoreError> write(const Share::View& view, const Volume& volume) const;
+    Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
+
+    std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
+                                   const VolumeOptions::Content& content) const;
+    harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
+                                  bool adopted) const;
+    harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,
+                                  const Volume& volume) const;
+    std::optional<StoreError> publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
+                                      const std::string& file, const std::string& name) const;
+    std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;
+
     std::optional<StoreError> in_use(const Share::View& view, const std::string& name, Removal removal) const;
     std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
                                         std::time_t now, Removal removal) const;
+    void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
+
+    harness::Result<std::string> drop_record(const Share::View& view, const ShareLocks::Held& held,
+                                             const std::string& name) const;
+    harness::Result<std::string> take_away(const Share::View& view, const ShareLocks::Held& held,
+                                           const std::string& name) const;
+    harness::Result<> move_record(const Share::View& view, const ShareLocks::Held& held, const std::string& name,
+                                  const std::string& file) const;
     harness::Result<std::string> move_to_trash(const Share::View& view, const std::string& name) const;
-    void settle(const Share::View& view, const std::string& pending_file) const;
-    void empty_trash(const Share::View& view) const;
+    harness::Result<std::string> settle(const Share::View& view, const std::string& pending_file) const;
+    harness::Result<std::string> settle_without_record(const Share::View& view, const Fd& aside, const std::string& file,
+                                                       const pending::Pending& what) const;
 
     Settings settings_;
     Share share_;
     std::unique_ptr<ShareLocks> locks_;
     std::unique_ptr<Catalog> catalog_;
+    std::unique_ptr<Sweeper> sweeper_;
 };
 
 }  // namespace convoy

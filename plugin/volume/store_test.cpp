@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/store.hpp"
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <thread>
@@ -235,12 +236,12 @@ TEST_CASE("what a writer that died has left is finished or taken back", "[volume
     (void)hosts.one.create("vol1", {});
     const fs::path pending = hosts.share / "config" / folders::pending;
 
-    hosts.write(pending / "created~new~1", "{}");  // its record never came
+    hosts.write(pending / "created~new", "{}");  // its record never came
     fs::create_directory(hosts.share / "new");
-    hosts.write(pending / "created~full~1", "{}");  // somebody has put something there since
+    hosts.write(pending / "created~full", "{}");  // somebody has put something there since
     fs::create_directory(hosts.share / "full");
     hosts.write(hosts.share / "full/file", "kept");
-    hosts.write(pending / "edited~vol1~1", "{");
+    hosts.write(pending / "updated~vol2", "{");
     fs::rename(hosts.record("vol1"), pending / "deleted~vol1");
     fs::create_directories(hosts.share / "config" / folders::trash / "old~1/deep");
     hosts.write(pending / "not ours", "");
@@ -268,6 +269,29 @@ TEST_CASE("a volume whose deletion was cut short can be made anew, and is empty"
     CHECK(fs::is_empty(hosts.share / "vol1"));
 }
 
+TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in between", "[volume]")
+{
+    TemporaryFolder folder;
+    fs::create_directories(folder.path / "share");
+    const fs::path memory = folder.path / "memory";
+    Mounted mounted(folder.path / "share", "none", "tmpfs", 0, "size=1m");
+    if (!mounted.works()) {
+        WARN("not checked: this user cannot mount");
+        return;
+    }
+    std::ofstream(folder.path / "memory.new") << "mount /cut";  // one that was killed while it wrote
+    const auto share = Share::open(folder.path / "share", memory);
+    const bool works = share && share->view();
+    mounted.end();
+    REQUIRE(works);
+    CHECK(!share->view());
+    const auto later = Share::open(folder.path / "share", memory);
+    REQUIRE(later);
+    CHECK(!later->view());
+    CHECK(fs::is_empty(folder.path / "share"));
+    CHECK(!fs::exists(folder.path / "memory.new"));
+}
+
 TEST_CASE("a share that was a mount has to be one", "[volume]")
 {
     TwoHosts hosts;
@@ -277,6 +301,10 @@ TEST_CASE("a share that was a mount has to be one", "[volume]")
     const auto view = share->view();
     REQUIRE(!view);
     CHECK(view.error().what == cat("the share ", hosts.share.string(), " is not mounted"));
+    hosts.write(hosts.folder.path / "remote", cat("type 6969 ", hosts.share.string(), "\n"));
+    const auto within = Share::open(hosts.share, hosts.folder.path / "remote");
+    REQUIRE(within);
+    CHECK(!within->view());
     CHECK(!Share::open(hosts.folder.path / "nosuch", hosts.folder.path / "none"));
     CHECK(!Share::open("relative", hosts.folder.path / "none"));
 }

@@ -48,6 +48,14 @@ std::string safe(std::string_view text, std::size_t longest)
     return digest.data();
 }
 
+constexpr std::size_t longest_host = 48;
+
+std::string file_part(std::string host)
+{
+    std::ranges::replace(host, '/', '_');
+    return host.substr(0, 64);
+}
+
 }  // namespace
 
 HostId this_host()
@@ -57,16 +65,15 @@ HostId this_host()
     std::string machine = first_line("/etc/machine-id");
     std::string boot = first_line("/proc/sys/kernel/random/boot_id");
     std::erase(boot, '-');
-    return {machine.empty() ? name.data() : machine, boot, name.data()};
+    // As `use_in` will read it back, or a host would not know its own uses.
+    return {safe(machine.empty() ? name.data() : machine, longest_host), safe(boot, longest_host), file_part(name.data())};
 }
 
 // MACHINE.BOOT.ID.NAME: only the last may have dots.
 std::string name_of(const Use& use)
 {
-    std::string host = use.host.name;
-    std::ranges::replace(host, '/', '_');
-    return cat(safe(use.host.machine, 48), ".", safe(use.host.boot, 48), ".", safe(use.id, 80), ".",
-               harness::excerpt(host, 64));
+    return cat(safe(use.host.machine, longest_host), ".", safe(use.host.boot, longest_host), ".", safe(use.id, 80), ".",
+               file_part(use.host.name));
 }
 
 std::optional<Use> use_in(std::string_view file_name)

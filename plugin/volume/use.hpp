@@ -32,6 +32,8 @@ struct Use {
 };
 
 inline constexpr std::string_view by_hand = "convoy-mount";
+/// Of a use that the kernel shows and nobody has noted.
+inline constexpr std::string_view seen_in_use = "seen-in-use";
 
 /// A use as the name of a file: what cannot be half-written. `name_of` is the same for the same
 /// use, and safe whatever the id is; `use_in` reads it back, nothing for any other name.

@@ -22,6 +22,15 @@ std::string folder_of(const std::string& volume)
     return cat(folders::uses, "/", volume);
 }
 
+// A use is a file without content; its mode tells whether it was noted more than once.
+constexpr mode_t once = 0600, repeatedly = 0700;
+
+/// Machines that were cloned have the same id, but are not called the same.
+bool is_earlier_boot(const HostId& host, const HostId& here)
+{
+    return host.machine == here.machine && host.name == here.name && host.boot != here.boot;
+}
+
 std::string sign_name(const HostId& host)
 {
     return name_of({host, "alive"});
@@ -40,14 +49,26 @@ Result<> add(const Share::View& view, const std::string& volume, const Use& use)
     for (int tries = 0; tries < 100; ++tries) {
         if (::mkdirat(all->get(), volume.c_str(), 0700) != 0 && errno != EEXIST)
             return cannot("make", folder_of(volume));
-        const Fd file = open_beneath(view.config.get(), cat(folder_of(volume), "/", name_of(use)),
-                                     O_WRONLY | O_CREAT, 0600);
-        if (file)
+        const std::string path = cat(folder_of(volume), "/", name_of(use));
+        if (open_beneath(view.config.get(), path, O_WRONLY | O_CREAT | O_EXCL, once))
             return Ok{};
+        if (errno == EEXIST) {
+            const Fd file = open_beneath(view.config.get(), path, O_WRONLY | O_NONBLOCK);
+            if (file && ::fchmod(file.get(), repeatedly) == 0 && ::futimens(file.get(), nullptr) == 0)
+                return Ok{};
+        }
         if (errno != ENOENT && errno != ESTALE)
             break;
     }
     return cannot("note the use of", volume);
+}
+
+bool is_repeated(const Share::View& view, const std::string& volume, const Use& use)
+{
+    const Fd folder = open_beneath(view.config.get(), folder_of(volume), O_RDONLY | O_DIRECTORY);
+    struct stat info = {};
+    return folder && ::fstatat(folder.get(), name_of(use).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+           (info.st_mode & S_IXUSR) != 0;
 }
 
 Result<> take_back(const Share::View& view, const std::string& volume, const Use& use)
@@ -74,7 +95,7 @@ Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, 
         auto use = use_in(name);
         if (!use)
             continue;
-        if (use->host.machine == here.machine && use->host.boot != here.boot) {
+        if (is_earlier_boot(use->host, here)) {
             ::unlinkat(folder.get(), name.c_str(), 0);
             continue;
         }
@@ -113,7 +134,7 @@ Result<std::time_t> sign(const Share::View& view, const HostId& here)
     const auto folder = Share::folder(view, folders::hosts);
     if (!folder)
         return folder.error();
-    const Fd file = open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT, 0600);
+    const Fd file = open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT | O_NONBLOCK, 0600);
     struct stat info = {};
     // "Now" without a time of ours: the server's own clock is written.
     if (!file || ::futimens(file.get(), nullptr) != 0 || ::fstat(file.get(), &info) != 0)
@@ -123,11 +144,20 @@ Result<std::time_t> sign(const Share::View& view, const HostId& here)
 
 std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host)
 {
-    const Fd file = open_beneath(view.config.get(), cat(folders::hosts, "/", sign_name(host)), O_RDONLY);
+    const Fd file = open_beneath(view.config.get(), cat(folders::hosts, "/", sign_name(host)), O_RDONLY | O_NONBLOCK);
     struct stat info = {};
     if (!file || ::fstat(file.get(), &info) != 0)
         return std::nullopt;
     return info.st_mtime;
+}
+
+void forget_earlier_boots(const Share::View& view, const HostId& here)
+{
+    const Fd folder = open_beneath(view.config.get(), folders::hosts, O_RDONLY | O_DIRECTORY);
+    const auto names = folder ? names_in(folder.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+    for (const std::string& name : names ? *names : std::vector<std::string>{})
+        if (const auto sign = use_in(name); sign && is_earlier_boot(sign->host, here))
+            ::unlinkat(folder.get(), name.c_str(), 0);
 }
 
 }  // namespace hosts

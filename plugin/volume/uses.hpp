@@ -16,7 +16,11 @@ namespace convoy {
 /// Adding and taking back need no lock between hosts.
 namespace uses {
 
+/// Once more is the same use, but it is known then that it was noted `is_repeated`ly, and its time is
+/// the last one's.
 harness::Result<> add(const Share::View& view, const std::string& volume, const Use& use);
+
+bool is_repeated(const Share::View& view, const std::string& volume, const Use& use);
 
 /// That there is no such use is no error.
 harness::Result<> take_back(const Share::View& view, const std::string& volume, const Use& use);
@@ -45,6 +49,9 @@ harness::Result<std::time_t> sign(const Share::View& view, const HostId& here);
 
 /// When a host last gave a sign; nothing when it never did.
 std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host);
+
+/// Removes this host's signs from before it was started anew.
+void forget_earlier_boots(const Share::View& view, const HostId& here);
 
 }  // namespace hosts
 

@@ -1,0 +1,181 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# convoy's command line as people call it, with two daemons on one share.
+#   cli_test.sh CONVOY
+set -uo pipefail
+convoy=$(realpath "$1")
+work=$(mktemp -d)
+pids=()
+cleanup() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null; done
+    rm -rf "$work"
+}
+trap cleanup EXIT
+share=$work/share
+mkdir "$share"
+failures=0
+wrong() { echo "FAILED: $*"; failures=$((failures + 1)); }
+
+start() { # NAME
+    "$convoy" --socket "$work/$1.sock" daemon --drivers vfs --driver-opts "vfs.path=$share" --root "$work/root-$1" --log "$work/$1.log" &
+    pids+=($!)
+    for _ in $(seq 200); do [ -S "$work/$1.sock" ] && return; sleep 0.05; done
+    cat "$work/$1.log"
+    wrong "the daemon $1 does not come up"
+    exit 1
+}
+
+# Runs convoy; $out, $err and $rc are what came of it.
+run() {
+    "$convoy" --socket "unix://$work/one.sock" "$@" >"$work/out" 2>"$work/err"
+    rc=$?
+    out=$(cat "$work/out")
+    err=$(cat "$work/err")
+}
+# works EXPECTED-OUTPUT ARGUMENTS…
+works() {
+    local expected=$1
+    shift
+    run "$@"
+    [ "$rc" = 0 ] || wrong "convoy $* exits $rc: $out"
+    [ "$out" = "$expected" ] || wrong "convoy $* prints"$'\n'"$out"$'\n'"and not"$'\n'"$expected"
+    [ -z "$err" ] || wrong "convoy $* says on standard error: $err"
+}
+# refuses MESSAGE ARGUMENTS…: the message in rancher/convoy's form, on both outputs, and exit status 1
+refuses() {
+    local message=$1
+    shift
+    run "$@"
+    [ "$rc" = 1 ] || wrong "convoy $* exits $rc"
+    [[ $out == *"{"$'\n\t'"\"Error\": \"$message"*$'\n'"}" ]] || wrong "convoy $* prints"$'\n'"$out"$'\n'"and not an error $message"
+    [[ $err =~ ^time=\"20[0-9-]+T[0-9:]+Z\"\ level=error\ msg=\".+\"\ $ ]] || wrong "convoy $* logs: $err"
+}
+has() { [[ $1 == *"$2"* ]] || wrong "'$2' is not in"$'\n'"$1"; }
+member() { python3 -c 'import json, sys; v = json.load(open(sys.argv[1]))
+for key in sys.argv[2:]: v = v[key]
+print(v)' "$work/out" "$@"; }
+
+start one
+start two
+
+# Volumes
+works '{}' list
+works vol1 create vol1
+works vol2 create --size 10g vol2
+run create
+[[ $out =~ ^volume-[0-9a-f]{16}$ ]] || wrong "made up name: $out"
+works '' delete "$out"
+refuses 'Error response from server, Volume vol1 already exists \n' create vol1
+refuses "'10x' is not a size" create --size 10x vol9
+refuses "unexpected argument 'extra'" create vol9 --size 10G extra
+run --verbose create vol3
+[ "$(member Name) $(member MountPoint) $(member DriverInfo Path)" = "vol3  $share/vol3" ] || wrong "create --verbose: $out"
+run inspect vol2
+[ "$(member DriverInfo Size)" = $((10 << 30)) ] || wrong "inspect: $out"
+run list
+[ "$(member vol1 Name) $(member vol2 Name)" = "vol1 vol2" ] || wrong "list: $out"
+run list --driver
+[ "$(member vol1 VolumeName)" = vol1 ] || wrong "list --driver: $out"
+works "$share/vol1" mount vol1
+run -verbose=true mount vol1
+[ "$(member MountPoint)" = "$share/vol1" ] || wrong "mount --verbose: $out"
+refuses "Error response from server, VFS doesn't support specified mount point\\n" mount --mountpoint=/m vol1
+refuses 'Error response from server, Cannot delete volume vol1. It is still mounted' delete vol1
+works '' umount vol1
+works '{
+	"Unmounted": "vol1"
+}' --json umount vol1
+run info
+[ "$(member vfs Path) $(member General DefaultDriver)" = "$share vfs" ] || wrong "info: $out"
+has "$out" $'{\n"General": {\n\t"Root"'
+
+# Deleting several goes on after a failure
+refuses 'Error response from server, Volume not found.\n' delete vol1 nosuch vol2
+has "$out" 'Error deleting nosuch: Error response from server, Volume not found.'
+works $'{\n\t"Deleted": "vol3"\n}' --json delete vol3
+works '{}' list
+refuses 'Cannot find valid required parameter' delete
+works keep create keep
+works '' delete -r keep
+[ -d "$share/keep" ] || wrong "delete -r deleted the data"
+rmdir "$share/keep"
+
+# A host that is lost keeps nothing from being deleted by force, a live one does
+works lost create lost
+mkdir -p "$share/config/convoy.uses/lost"
+: >"$share/config/convoy.uses/lost/machine0.boot0.id0.elsewhere"
+refuses 'Error response from server, Cannot delete volume lost. It is still mounted on elsewhere, which has never given a sign of life. If that host is gone: convoy delete --force lost' delete lost
+works '' delete --force lost
+works busy create busy
+"$convoy" -s "$work/two.sock" mount busy >/dev/null
+refuses 'Error response from server, Cannot delete volume busy. It is still mounted' delete --force busy
+"$convoy" -s "$work/two.sock" umount busy >/dev/null
+works '' delete busy
+
+# Names, and what is not understood
+for name in 'a b' x/../../escaped config ../up ''; do refuses 'Invalid volume name' inspect "$name"; done
+for name in 'a b' x/../../escaped config; do refuses 'Error response from server, Invalid volume name' create "$name"; done
+refuses 'Error response from server, Invalid volume name --dash' create -- --dash
+refuses "Error response from server, Invalid volume name a%2Fb" create a%2Fb
+refuses "Unrecognized command: crate (did you mean 'create'?)" crate
+refuses 'flag provided but not defined: --siez' create --siez 1 x
+works '{}' list
+
+# A damaged record is named, and hides nothing
+works vol1 create vol1
+: >"$share/config/vfs_volume_broken.json"
+run list
+[ "$rc $(member vol1 Name)" = "0 vol1" ] || wrong "list with a damaged record: $out"
+has "$err" 'level=warning msg="volume broken is left out: the record is empty'
+run info
+has "$out" '"broken": "the record is empty"'
+works '' delete broken
+works '' delete vol1
+
+# Snapshots, as the record lists them
+works vol1 create vol1
+works '{}' snapshot list
+python3 - "$share/config/vfs_volume_vol1.json" <<'END'
+import json, sys
+record = json.load(open(sys.argv[1]))
+record["Snapshots"]["before"] = {"Name": "before", "CreatedTime": "Tue Nov 24 00:29:30 +0000 2026",
+                                 "VolumeUUID": "vol1", "FilePath": "/elsewhere/vol1_before.tar.gz"}
+json.dump(record, open(sys.argv[1], "w"))
+END
+run snapshot list vol1
+[ "$rc $(member before VolumeName)" = "0 vol1" ] || wrong "snapshot list: $out$err"
+run snapshot inspect before
+[ "$(member DriverInfo FilePath)" = /elsewhere/vol1_before.tar.gz ] || wrong "snapshot inspect: $out"
+refuses 'Error response from server, cannot find volume for snapshot nosuch' snapshot inspect nosuch
+refuses "Error response from server, volume nosuch doesn't exist" snapshot list nosuch
+works '' delete vol1
+
+# Both daemons see the same; a socket that is not there is said to be
+works vol1 create vol1
+[ "$("$convoy" -s="$work/two.sock" list)" = "$("$convoy" -s "$work/one.sock" list)" ] || wrong "the daemons disagree"
+works '' delete vol1
+"$convoy" --socket "$work/none.sock" list >"$work/out" 2>"$work/err" && wrong "no daemon, and no failure"
+has "$(cat "$work/out")" "cannot reach the daemon at $work/none.sock: No such file or directory"
+"$convoy" --socket= list >"$work/out" 2>&1 && wrong "no socket, and no failure"
+has "$(cat "$work/out")" 'Require unix domain socket location'
+
+# Help, and a place where each command of it is dispatched to
+works "Convoy version v$("$convoy" --version | sed 's/.* v//')" --version
+[[ $("$convoy" --version) =~ ^Convoy\ version\ v[0-9]+\.[0-9]+\.[0-9]+$ ]] || wrong "version: $("$convoy" --version)"
+bash -n <("$convoy" completion bash) || wrong "bash completion"
+commands=$("$convoy" man | sed -n 's/^\.SS convoy \([a-z ]*[a-z]\).*/\1/p')
+[ "$(wc -l <<<"$commands")" -ge 20 ] || wrong "the manual lists too few commands: $commands"
+while read -r command; do
+    # shellcheck disable=SC2086 # a command can be two words
+    has "$("$convoy" $command --help)" "Usage: convoy $command"
+    # shellcheck disable=SC2086
+    [ "$("$convoy" help $command)" = "$("$convoy" $command --help)" ] || wrong "help $command"
+    case $command in daemon | snapshot | backup | volume | man | help) continue ;; esac
+    # shellcheck disable=SC2046,SC2086
+    "$convoy" -s "$work/none.sock" $command $("$convoy" help $command | sed -n 's/^Usage: .*\] //p; s/^Usage: convoy [a-z ]*//p' | tail -n 1) >"$work/out" 2>/dev/null
+    ! grep -q 'in this build' "$work/out" || wrong "nothing is behind $command"
+done <<<"$commands"
+
+[ "$failures" = 0 ] || { echo "$failures failures"; exit 1; }
+echo "ok: convoy's command line"
