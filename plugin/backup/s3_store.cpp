@@ -77,7 +77,7 @@ public:
     Result<> write(const std::string& key, const std::string& text) override { return put_whole(key, text); }
 
     /// Without a delimiter, which not all servers understand; what a page has nothing else of is
-    /// passed over.
+    /// passed over: none of our names has a '~', which sorts behind all that they have.
     Result<std::vector<std::string>> names(const std::string& key) override
     {
         const std::string prefix = full(key) + "/";
@@ -98,7 +98,7 @@ public:
                 return names;
             const bool one_only = names.size() <= before + 1 && !page.keys.empty() &&
                                   page.keys.back().starts_with(cat(prefix, names.back(), "/"));
-            S3From next = one_only ? S3From{.after = cat(prefix, names.back(), "/\xef\xbf\xbf")} : S3From{.token = page.next};
+            S3From next = one_only ? S3From{.after = cat(prefix, names.back(), "/~")} : S3From{.token = page.next};
             if (next == from)
                 return lab_error(cat("S3: cannot list ", key, ": the server repeats itself"));
             from = std::move(next);

@@ -57,7 +57,7 @@ on two backup delete "$shown" >/dev/null
 on_refused "in objectstore" two backup inspect "$shown"
 ok "a backup is deleted with its data"
 
-rm "$work/share/config/convoy.snapshots/vol1/vol1_snap1.tar.gz"
+rm "$work/share/config/convoy.snapshots/vol1/snap1.tar.gz"
 on_refused "is gone from the share" one backup create snap1 --dest "$dest"
 [ -z "$(find "$work/dest" -name '*.bak' -o -name 'backup_*')" ] || fail "a backup without data"
 ok "8.11 a backup whose data is not there is an error and leaves nothing"
@@ -103,4 +103,4 @@ on one snapshot list big | grep -q slow && fail "half a snapshot is listed" || t
 rm "$work/share/big/disk"
 on one snapshot create big --name slow >/dev/null || fail "the name is wedged"
 ok "a daemon that is killed during a snapshot leaves nothing of it"
-echo "11 passed, 0 failed"
+echo "12 passed, 0 failed"

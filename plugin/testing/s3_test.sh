@@ -17,7 +17,7 @@ fi
 export no_proxy=127.0.0.1
 
 echo ok >"$work/mode"
-node "$(dirname -- "$0")/s3_server.js" "$modules" "$work/s3" "$work/mode" >"$work/ports" 2>"$work/s3.log" &
+node --openssl-legacy-provider "$(dirname -- "$0")/s3_server.js" "$modules" "$work/s3" "$work/mode" >"$work/ports" 2>"$work/s3.log" &
 pids+=($!)
 for _ in $(seq 1200); do [ -s "$work/ports" ] && break; sleep 0.1; done
 read -r port metadata <"$work/ports" || fail "the S3 server does not come up"

@@ -47,6 +47,11 @@ StoreError not_found(const std::string& name)
     return {Refusal::not_found, cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
 }
 
+StoreError exists(const std::string& name)
+{
+    return {Refusal::exists, cat("Volume ", name, " already exists")};
+}
+
 Store::Store(Settings settings, Share share)
     : settings_(std::move(settings)), share_(std::move(share)), locks_(std::make_unique<ShareLocks>()),
       catalog_(std::make_unique<Catalog>()), sweeper_(std::make_unique<Sweeper>(share_))
@@ -145,6 +150,8 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
     const auto view = share_.view();
     if (!view)
         return trouble(view.error());
+    if (exists_beneath(view->root.get(), name))
+        finish_arrivals(*view, name);
     const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
@@ -152,10 +159,10 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
         return trouble(settled.error());  // what is there is a deleted volume's: nobody may take it over
     const Stored<Volume> there = read_locked(*view, name);
     if (std::holds_alternative<Volume>(there))
-        return StoreError{Refusal::exists, cat("Volume ", name, " already exists")};
+        return exists(name);
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
-    if (const auto settled = settle(*view, pending::restored(name)); !settled)
+    if (const auto settled = settle(*view, pending::cloned(name)); !settled)
         return trouble(settled.error());
     const Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
                         .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
@@ -184,7 +191,7 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     const bool adopted = folder == Presence::there;
     if (adopted && content)
         return StoreError{Refusal::exists, cat("the folder ", data_of(volume.name).string(), " is there already; what is in it stays")};
-    const std::string file = content   ? pending::restored(volume.name)
+    const std::string file = content   ? pending::cloned(volume.name)
                              : adopted ? pending::adopted(volume.name)
                                        : pending::created(volume.name);
     if (const auto written = write_aside(view, *aside, file, volume); !written)

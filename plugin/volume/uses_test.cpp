@@ -60,7 +60,8 @@ private:
 std::vector<std::string> ids(const Store& store, const std::string& volume)
 {
     std::vector<std::string> all;
-    for (const Use& use : std::get<std::vector<Use>>(store.uses_of(volume)))
+    const auto noted = store.uses_of(volume);
+    for (const Use& use : std::get<std::vector<Use>>(noted))
         all.push_back(use.id);
     return all;
 }
