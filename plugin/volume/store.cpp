@@ -131,6 +131,21 @@ Stored<Volume> Store::find(const std::string& name) const
     return read_locked(*view, name);
 }
 
+Stored<Store::Found> Store::find_with_uses(const std::string& name) const
+{
+    if (!is_volume_name(name))
+        return not_found(name);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    Stored<Volume> found = read(*view, name);
+    auto* volume = std::get_if<Volume>(&found);
+    if (!volume)
+        return std::get<StoreError>(std::move(found));
+    auto uses = uses::of(*view, name, settings_.here);
+    return Found{std::move(*volume), uses ? std::move(*uses) : std::vector<Use>{}};
+}
+
 Stored<Listing> Store::list() const
 {
     const auto view = share_.view();

@@ -76,6 +76,13 @@ public:
 
     Stored<Volume> find(const std::string& name) const;
 
+    /// A volume and who uses it, by one look at the share.
+    struct Found {
+        Volume volume;
+        std::vector<Use> uses;
+    };
+    Stored<Found> find_with_uses(const std::string& name) const;
+
     /// All volumes. Records that cannot be read are named, not hidden, and hide no other.
     Stored<Listing> list() const;
 
