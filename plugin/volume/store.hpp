@@ -176,6 +176,8 @@ private:
                                   const std::string& to) const;
     std::optional<StoreError> finish_record(const Share::View& view, const ShareLocks::Held& held,
                                             const std::string& from, const std::string& to) const;
+    harness::Result<> snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const;
+    harness::Result<> move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const;
     bool finish_rename(const Share::View& view, const std::string& from) const;
     bool finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const;
     void finish_arrivals(const Share::View& view, const std::string& to) const;
