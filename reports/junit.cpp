@@ -34,8 +34,9 @@ std::string xml(std::string_view text)
         }
     }
     // U+FFFE and U+FFFF are UTF-8, but not XML.
-    return harness::replace_all(harness::replace_all(std::move(out), "\xEF\xBF\xBE", "\xEF\xBF\xBD"),
-                                "\xEF\xBF\xBF", "\xEF\xBF\xBD");
+    return harness::replace_all(
+        harness::replace_all(std::move(out), "\xEF\xBF\xBE", "\xEF\xBF\xBD"), "\xEF\xBF\xBF",
+        "\xEF\xBF\xBD");
 }
 
 /// Element content keeps its lines.
@@ -126,12 +127,14 @@ std::string verdict(const Case& step)
 {
     switch (outcome_of(step)) {
         case Outcome::passed: return {};
-        case Outcome::skipped: return cat("      <skipped message=\"", xml(reason_of(step)), "\"/>\n");
+        case Outcome::skipped:
+            return cat("      <skipped message=\"", xml(reason_of(step)), "\"/>\n");
         case Outcome::failed: {
             std::string body;
             for (const CheckDone* check : step.failed)
-                body += cat(harness::to_string(check->where), " (", check->host, ")\nexpected: ",
-                            check->expected, "\nactual:   ", check->actual, "\n", check->diff);
+                body += cat(harness::to_string(check->where), " (", check->host,
+                            ")\nexpected: ", check->expected, "\nactual:   ", check->actual, "\n",
+                            check->diff);
             return cat("      <failure type=\"check\" message=\"", xml(reason_of(step)), "\">",
                        xml_body(body.empty() ? reason_of(step) : body), "</failure>\n");
         }
@@ -145,10 +148,11 @@ std::string verdict(const Case& step)
 std::string test_case(const Gathered& all, const Case& step)
 {
     const PlannedStep& plan = *step.plan;
-    std::string text = cat("    <testcase name=\"", xml(cat(plan.id, ": ", plan.label)),
-                           "\" classname=\"", xml(cat(all.start->scenario, ".", plan.chapter)),
-                           "\" time=\"", seconds(step.end ? step.end->took : std::chrono::microseconds{}),
-                           "\" file=\"", xml(plan.where.file), "\" line=\"", plan.where.line, "\">\n");
+    std::string text =
+        cat("    <testcase name=\"", xml(cat(plan.id, ": ", plan.label)), "\" classname=\"",
+            xml(cat(all.start->scenario, ".", plan.chapter)), "\" time=\"",
+            seconds(step.end ? step.end->took : std::chrono::microseconds{}), "\" file=\"",
+            xml(plan.where.file), "\" line=\"", plan.where.line, "\">\n");
     if (step.attempts > 1)
         text += cat("      <properties><property name=\"attempts\" value=\"", step.attempts,
                     "\"/></properties>\n");
@@ -184,9 +188,9 @@ struct Count {
 
 std::string properties(const Gathered& all)
 {
-    std::string text = cat("    <properties>\n      <property name=\"provider\" value=\"",
-                           xml(all.start->provider), "\"/>\n      <property name=\"volab\" value=\"",
-                           xml(all.start->volab), "\"/>\n");
+    std::string text = cat(
+        "    <properties>\n      <property name=\"provider\" value=\"", xml(all.start->provider),
+        "\"/>\n      <property name=\"volab\" value=\"", xml(all.start->volab), "\"/>\n");
     for (const HostReady* host : all.hosts)
         for (const auto& [name, value] : host->facts)
             text += cat("      <property name=\"", xml(cat(host->host, ".", name)), "\" value=\"",
@@ -209,16 +213,16 @@ std::string suite(const Gathered& all, const std::string& chapter, const std::st
     }
     if (cases.empty())
         return {};
-    return cat("  <testsuite name=\"", xml(title.empty() ? chapter : title), "\"", count.attributes(),
-               " timestamp=\"", xml(all.start->started.substr(0, 19)), "\">\n", properties(all), cases,
-               "  </testsuite>\n");
+    return cat("  <testsuite name=\"", xml(title.empty() ? chapter : title), "\"",
+               count.attributes(), " timestamp=\"", xml(all.start->started.substr(0, 19)), "\">\n",
+               properties(all), cases, "  </testsuite>\n");
 }
 
 /// The lab itself as a test case, when it is what let the run down.
 std::string lab_suite(const Gathered& all, Count& total)
 {
-    const bool broken = !all.end || all.end->outcome == Outcome::broken ||
-                        all.end->outcome == Outcome::interrupted;
+    const bool broken =
+        !all.end || all.end->outcome == Outcome::broken || all.end->outcome == Outcome::interrupted;
     if (!broken)
         return {};
     ++total.tests, ++total.errors;
@@ -247,8 +251,8 @@ std::string to_junit(std::span<const Event> events)
         suites += suite(all, chapter.id, chapter.title, total);
     suites += suite(all, "finally", "finally", total);
     suites += lab_suite(all, total);
-    return cat(head, "<testsuites name=\"", xml(all.start->scenario), "\"", total.attributes(), ">\n",
-               suites, "</testsuites>\n");
+    return cat(head, "<testsuites name=\"", xml(all.start->scenario), "\"", total.attributes(),
+               ">\n", suites, "</testsuites>\n");
 }
 
 }  // namespace reports

@@ -17,6 +17,7 @@ struct Unit {
     double in_ms;
 };
 constexpr std::array units{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000}, Unit{"h", 3'600'000}};
+constexpr std::string_view digits = "0123456789.";
 constexpr double longest_ms = 30.0 * 24 * 3'600'000;
 
 Error not_a_duration(std::string_view text)
@@ -28,13 +29,15 @@ Error not_a_duration(std::string_view text)
 /// Takes "12.5s" off the front of `rest`.
 std::optional<double> take_part(std::string_view& rest)
 {
+    if (rest.find_first_of(digits) != 0)  // from_chars takes "-1", "inf" and "nan", too
+        return std::nullopt;
     double number = 0;
     const auto [end, mistake] =
         std::from_chars(rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed);
-    if (mistake != std::errc() || rest.front() == '-')
+    if (mistake != std::errc())
         return std::nullopt;
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    const auto name = rest.substr(0, rest.find_first_of("0123456789."));
+    const auto name = rest.substr(0, rest.find_first_of(digits));
     for (const Unit& unit : units) {
         if (unit.name == name) {
             rest.remove_prefix(name.size());
@@ -58,7 +61,7 @@ Result<milliseconds> parse_duration(std::string_view text)
             return not_a_duration(text);
         total += *part;
     }
-    if (!(total <= longest_ms))
+    if (total > longest_ms)
         return Error{Fault::usage, cat("'", excerpt(text, 40), "' is too long a duration"),
                      std::nullopt, "the longest is 30 days (720h)"};
     return milliseconds(std::llround(total));

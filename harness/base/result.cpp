@@ -14,7 +14,7 @@ std::string to_string(const SourceSpot& spot)
     return cat(spot.file, ":", spot.line, ":", spot.column);
 }
 
-Error during(std::string doing, Error error)
+Error during(const std::string& doing, Error error)
 {
     error.what = cat(doing, ": ", error.what);
     return error;

@@ -49,7 +49,7 @@ inline Error lab_error(std::string what, std::string hint = {})
 }
 
 /// The same error, told from one floor up: "bringing up 'server1': no such image".
-Error during(std::string doing, Error error);
+Error during(const std::string& doing, Error error);
 
 /// One or two lines for a terminal: place, message, and the hint on a line of its own.
 std::string to_text(const Error& error);

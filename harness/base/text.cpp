@@ -51,23 +51,32 @@ std::size_t utf8_length(std::string_view text)
     return overlong || surrogate || too_big ? 0 : length;
 }
 
-/// Length of the escape sequence that starts `text` with ESC (ECMA-48: CSI, OSC, two bytes).
+/// Length of the escape sequence that starts `text` with ESC (ECMA-48: OSC, CSI, and those of a few
+/// bytes). What cannot belong to a sequence ends it: a cut one takes nothing else with it, except
+/// an OSC, which may have any text.
 std::size_t escape_length(std::string_view text)
 {
-    if (text.size() < 2)
-        return 1;
-    if (text[1] == '[') {
-        const auto last =
-            std::find_if(text.begin() + 2, text.end(), [](char c) { return c >= '@' && c <= '~'; });
-        return static_cast<std::size_t>(last - text.begin()) + (last == text.end() ? 0 : 1);
-    }
-    if (text[1] == ']') {
+    if (text.starts_with("\x1b]")) {
         const auto end = text.find_first_of("\a\x1b", 2);
         if (end == std::string_view::npos)
             return text.size();
-        return text[end] == '\a' ? end + 1 : std::min(end + 2, text.size());
+        return end + (text[end] == '\a' ? 1 : text.substr(end).starts_with("\x1b\\") ? 2 : 0);
     }
-    return 2;
+    const bool csi = text.starts_with("\x1b[");
+    const auto between = [&](std::size_t at, char first, char last) {
+        return at < text.size() && text[at] >= first && text[at] <= last;
+    };
+    std::size_t end = csi ? 2 : 1;
+    while (between(end, ' ', csi ? '?' : '/'))
+        ++end;
+    return between(end, csi ? '@' : '0', '~') ? end + 1 : end;
+}
+
+/// Whether `text`, which is UTF-8, starts with U+0080 to U+009F: to terminals these are the same
+/// control characters as ESC and the byte 64 below ("\x9b" is "\x1b[").
+bool is_c1(std::string_view text)
+{
+    return text.front() == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
 }
 
 }  // namespace
@@ -182,20 +191,29 @@ bool is_text(std::string_view bytes)
 std::string without_escapes(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789abcdef";
+    const auto shown = [&](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return cat("\\x", digits[byte >> 4U], digits[byte & 15U]);
+    };
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
-        const auto c = static_cast<unsigned char>(text.front());
+    const std::string valid = to_utf8(text);  // first: two halves must not meet where an escape was
+    for (std::string_view rest = valid; !rest.empty();) {
+        const auto c = static_cast<unsigned char>(rest.front());
         std::size_t length = 1;
-        if (c == 0x1B)
-            length = escape_length(text);
-        else if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F)
-            out += c == '\r' ? std::string() : cat("\\x", digits[c >> 4U], digits[c & 15U]);
-        else
-            out += text.front();
-        text.remove_prefix(length);
+        if (c == 0x1B) {
+            length = escape_length(rest);
+        } else if (is_c1(rest)) {
+            length = 2;
+            out += shown(rest[1]);
+        } else if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) {
+            out += c == '\r' ? std::string() : shown(rest.front());
+        } else {
+            out += rest.front();
+        }
+        rest.remove_prefix(length);
     }
-    return to_utf8(out);
+    return out;
 }
 
 std::string excerpt(std::string_view text, std::size_t most)

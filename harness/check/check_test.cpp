@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "harness/base/text.hpp"
 #include "harness/check/diff.hpp"
 #include "harness/check/judge.hpp"
 #include "harness/testing/catch.hpp"
@@ -47,6 +48,13 @@ TEST_CASE("a command that was killed has no exit status, neither this nor anothe
     CHECK_FALSE(judged(model::ExpectExit{0, true}, {.timed_out = true}).passed);
 }
 
+TEST_CASE("no exit status is missed of a command whose time was over", "[check]")
+{
+    const auto verdicts = judge({}, {.timed_out = true}, {}, {});
+    REQUIRE(verdicts);
+    CHECK(verdicts->empty());
+}
+
 TEST_CASE("texts are equal but for the newlines at their end", "[check]")
 {
     CHECK(judged(out(model::Equals{"vol1"}), said("vol1\n")).passed);
@@ -79,7 +87,8 @@ TEST_CASE("a variable in an expression stands for just its text", "[check]")
 
 TEST_CASE("JSON is judged at its pointers", "[check]")
 {
-    const Observed json = said(R"([{"Mounts":[{"Type":"bind","RW":true}],"a/b":1.0,"tags":["x","yz"]}])");
+    const Observed json =
+        said(R"([{"Mounts":[{"Type":"bind","RW":true}],"a/b":1.0,"tags":["x","yz"]}])");
     const auto at = [&](const char* pointer, auto wanted, bool negated = false) {
         return judged(model::ExpectJson{pointer, wanted, negated}, json);
     };
@@ -91,9 +100,40 @@ TEST_CASE("JSON is judged at its pointers", "[check]")
     CHECK_FALSE(at("/0/tags", model::JsonText{model::Contains{"y"}}).passed);
     CHECK(at("/0/none", model::JsonExists{}, true).passed);
     CHECK_FALSE(at("/0/none", model::JsonEquals{"1"}, true).passed);
-    CHECK(at("/0/Mount", model::JsonExists{}).actual == "'/0' has no 'Mount'; did you mean 'Mounts'?");
-    CHECK(at("/1", model::JsonExists{}).actual == "the document is an array of 1 elements, '1' is not one of them");
-    CHECK(judged(model::ExpectJson{"", model::JsonExists{}}, said("oops")).actual.find("stdout is not JSON") == 0);
+    CHECK(at("/0/Mount", model::JsonExists{}).actual ==
+          "'/0' has no 'Mount'; did you mean 'Mounts'?");
+    CHECK(at("/1", model::JsonExists{}).actual ==
+          "the document is an array of 1 element, '1' is not one of them");
+    CHECK(judged(model::ExpectJson{"", model::JsonExists{}}, said("oops"))
+              .actual.find("stdout is not JSON") == 0);
+}
+
+TEST_CASE("a JSON text and a number that look alike are told apart", "[check]")
+{
+    const Verdict differs =
+        judged(model::ExpectJson{"/port", model::JsonEquals{"80"}}, said(R"({"port":"80"})"));
+    CHECK_FALSE(differs.passed);
+    CHECK(differs.expected == "JSON /port is 80");
+    CHECK(differs.actual == "JSON /port is '80'");
+}
+
+TEST_CASE("JSON as deep as no document is fails its check", "[check]")
+{
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    const model::ExpectJson wanted{"", model::JsonText{model::Contains{"x"}}, false};
+    CHECK(judged(wanted, said(nested(500))).actual.starts_with("the JSON is [[["));
+    CHECK(judged(wanted, said(nested(200'000)))
+              .actual.starts_with("stdout is nested more than 500 deep: '[[["));
+    const std::string brackets = cat('"', std::string(1000, '['), R"(\"x")");
+    CHECK(judged(wanted, said(brackets)).passed);
+}
+
+TEST_CASE("an object without members is not said to have some", "[check]")
+{
+    const model::ExpectJson wanted{"/a", model::JsonExists{}, false};
+    CHECK(judged(wanted, said("{}")).actual == "the document has no 'a'");
 }
 
 TEST_CASE("values are saved from stdout, a group, or JSON", "[check]")
@@ -101,7 +141,8 @@ TEST_CASE("values are saved from stdout, a group, or JSON", "[check]")
     const Observed text = said("{\"ip\": \"172.17.0.2\", \"n\": 3}\n");
     const auto saved = save({{"all", model::FromStdout{}, {}},
                              {"group", model::FromGroup{"\"n\": (\\d+)"}, {}},
-                             {"ip", model::FromJson{"/ip"}, {}}}, text, {});
+                             {"ip", model::FromJson{"/ip"}, {}}},
+                            text, {});
     REQUIRE(saved);
     CHECK(saved->at("all") == "{\"ip\": \"172.17.0.2\", \"n\": 3}");
     CHECK(saved->at("group") == "3");
@@ -127,7 +168,8 @@ TEST_CASE("a diff shows what is near the differences", "[check]")
 {
     CHECK(unified_diff("a\nb\nc", "a\nb\nc").empty());
     CHECK(unified_diff("1\n2\n3\n4\n5\nx\n7", "1\n2\n3\n4\n5\ny\n7") ==
-          "--- expected\n+++ actual\n@@ line 3 of expected, 3 of actual @@\n 3\n 4\n 5\n-x\n+y\n 7\n");
+          "--- expected\n+++ actual\n@@ line 3 of expected, 3 of actual @@\n 3\n 4\n 5\n-x\n+y\n "
+          "7\n");
     std::string many, others;
     for (int i = 0; i < 100'000; ++i) {
         many += "same\n";

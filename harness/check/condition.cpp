@@ -55,8 +55,8 @@ Result<bool> holds(const model::Condition& condition, const model::Facts& facts)
 {
     const auto fact = facts.find(condition.fact);
     if (fact == facts.end())
-        return Error{Fault::scenario, cat("'when' asks about '", condition.fact,
-                                          "', which this host does not have"),
+        return Error{Fault::scenario,
+                     cat("'when' asks about '", condition.fact, "', which this host does not have"),
                      condition.where, "does its Docker engine run?"};
     const int order = compare_versions(fact->second, condition.value);
     switch (condition.comparison) {

@@ -30,9 +30,8 @@ std::vector<Edit> compare(const Lines& expected, const Lines& actual)
     std::vector<std::vector<unsigned>> length(rows + 1, std::vector<unsigned>(columns + 1, 0));
     for (std::size_t i = rows; i-- > 0;)
         for (std::size_t j = columns; j-- > 0;)
-            length[i][j] = expected[i] == actual[j]
-                               ? length[i + 1][j + 1] + 1
-                               : std::max(length[i + 1][j], length[i][j + 1]);
+            length[i][j] = expected[i] == actual[j] ? length[i + 1][j + 1] + 1
+                                                    : std::max(length[i + 1][j], length[i][j + 1]);
     std::vector<Edit> edits;
     std::size_t i = 0, j = 0;
     while (i < rows || j < columns) {
@@ -66,7 +65,8 @@ std::string print(const std::vector<Edit>& edits, std::size_t first_line)
                                       edits.begin() + static_cast<std::ptrdiff_t>(to),
                                       [](const Edit& edit) { return edit.kind != ' '; });
         if (near && !shown_before)
-            text += cat("@@ line ", expected_line, " of expected, ", actual_line, " of actual @@\n");
+            text +=
+                cat("@@ line ", expected_line, " of expected, ", actual_line, " of actual @@\n");
         if (near)
             text += line_of(edits[at]);
         shown_before = near;
@@ -95,7 +95,8 @@ std::string unified_diff(std::string_view expected, std::string_view actual)
     if (same == left.size() && same == right.size())
         return {};
     std::size_t same_end = 0;
-    while (same_end < shorter - same && left[left.size() - 1 - same_end] == right[right.size() - 1 - same_end])
+    while (same_end < shorter - same &&
+           left[left.size() - 1 - same_end] == right[right.size() - 1 - same_end])
         ++same_end;
 
     const std::size_t from = same - std::min(same, context);

@@ -14,7 +14,7 @@ namespace {
 
 std::string how_it_ended(const Observed& observed)
 {
-    const std::string status = observed.exit          ? cat("exit status ", *observed.exit)
+    const std::string status = observed.exit        ? cat("exit status ", *observed.exit)
                                : observed.timed_out ? "it was killed: its time was over"
                                                     : "it was killed";
     const std::string_view said = without_last_newlines(observed.err);
@@ -26,7 +26,9 @@ Verdict judge_exit(const model::ExpectExit& wanted, const Observed& observed)
     const bool equal = observed.exit == wanted.status;
     return {observed.exit.has_value() && equal != wanted.negated,
             cat(wanted.negated ? "exit status is not " : "exit status ", wanted.status),
-            how_it_ended(observed), "", {}};
+            how_it_ended(observed),
+            "",
+            {}};
 }
 
 struct Judge {
@@ -69,8 +71,8 @@ struct Source {
             return pattern.error();
         const auto groups = pattern->groups_in(observed.out);
         if (!groups)
-            return lab_error(cat("stdout does not match /", *filled, "/; it is ",
-                                 shown(observed.out)));
+            return lab_error(
+                cat("stdout does not match /", *filled, "/; it is ", shown(observed.out)));
         return groups->size() > 1 ? (*groups)[1] : (*groups)[0];
     }
     Result<std::string> operator()(const model::FromJson& from) const
@@ -89,7 +91,7 @@ Result<std::vector<Verdict>> judge(const model::Expectations& expectations,
         return std::holds_alternative<model::ExpectExit>(e.wanted);
     });
     std::vector<Verdict> verdicts;
-    if (!says_exit) {
+    if (!says_exit && !observed.timed_out) {
         verdicts.push_back(judge_exit({}, observed));
         verdicts.back().where = step;
     }

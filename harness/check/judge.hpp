@@ -36,7 +36,8 @@ struct Verdict {
 };
 
 /// Judges every expectation; none is left out because an earlier one failed. When none is about
-/// the exit status, 0 is expected. Fails only when a `${{ variable }}` has no value.
+/// the exit status, 0 is expected, but of a command whose time was over: that is for whoever kept
+/// the time to tell. Fails only when a `${{ variable }}` has no value.
 Result<std::vector<Verdict>> judge(const model::Expectations& expectations,
                                    const Observed& observed, const model::Variables& variables,
                                    const SourceSpot& step);

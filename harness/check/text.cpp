@@ -47,7 +47,8 @@ struct Finder {
         const std::string_view actual = without_last_newlines(text);
         const std::string quoted = expected.empty() ? "empty" : shown(expected);
         Finding finding{cat("is ", quoted), cat("is not ", quoted), expected == actual};
-        if (!finding.holds && (expected.find('\n') != expected.npos || actual.find('\n') != actual.npos))
+        if (!finding.holds &&
+            (expected.find('\n') != expected.npos || actual.find('\n') != actual.npos))
             finding.diff = unified_diff(expected, actual);
         return finding;
     }
@@ -87,13 +88,18 @@ struct Finder {
 
 std::string shown(std::string_view text)
 {
+    return cat("'", shown_bare(text), "'");
+}
+
+std::string shown_bare(std::string_view text)
+{
     const std::string_view trimmed = without_last_newlines(text);
     const std::string visible =
         without_escapes(to_utf8(trimmed.substr(0, std::min(trimmed.size(), 2 * most_shown))));
     std::string cut = excerpt(visible, most_shown);
     if (trimmed.size() > 2 * most_shown && cut.size() == visible.size())
         cut += "…";
-    return cat("'", cut, "'");
+    return cut;
 }
 
 std::string_view without_last_newlines(std::string_view text)

@@ -9,6 +9,9 @@ namespace harness::check {
 /// where it is long, control characters made visible.
 std::string shown(std::string_view text);
 
+/// The same without the quotes, for what is no text: a number is not shown as '80'.
+std::string shown_bare(std::string_view text);
+
 /// Without the newlines at its end, as `$(…)` in a shell has it.
 std::string_view without_last_newlines(std::string_view text);
 

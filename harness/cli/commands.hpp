@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/App.hpp>
 #include <optional>
+
+#include <CLI/App.hpp>
 
 #include "harness/cli/exit.hpp"
 #include "harness/lab/interrupt.hpp"

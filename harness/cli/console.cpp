@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/console.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
+
+#include <unistd.h>
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
@@ -22,7 +23,13 @@ constexpr const char* red = "31";
 constexpr const char* green = "32";
 constexpr const char* yellow = "33";
 
-constexpr std::size_t most_output_shown = 4000;
+constexpr std::string_view margin = "      ";
+
+// Of one failure there is to be as much as a terminal shows; the record has the rest.
+constexpr std::size_t first_output_lines = 10;
+constexpr std::size_t last_output_lines = 20;
+constexpr std::size_t most_check_lines = 10;
+constexpr std::size_t longest_line = 500;
 
 bool is_set(const char* name)
 {
@@ -31,12 +38,12 @@ bool is_set(const char* name)
 }
 
 /// Indented, each line of it, without what a terminal would obey.
-std::string indented(std::string_view text, std::string_view margin)
+std::string indented(std::string_view text, std::string_view with)
 {
     std::string out;
     const std::string safe = without_escapes(text);
     for (const std::string_view each : split_lines(safe))
-        out += cat(out.empty() ? "" : "\n", margin, each);
+        out += cat(out.empty() ? "" : "\n", with, each);
     return out;
 }
 
@@ -44,6 +51,42 @@ std::string one_line(std::string_view text, std::size_t most)
 {
     const auto end = text.find('\n');
     return excerpt(without_escapes(text.substr(0, end)), most);
+}
+
+std::string first_lines(std::string_view text, std::size_t most)
+{
+    const auto lines = split_lines(text);
+    if (lines.size() <= most)
+        return std::string{text};
+    std::string out;
+    for (const std::string_view each : std::span{lines}.first(most))
+        out += cat(each, "\n");
+    return out + "…";
+}
+
+/// The beginning and the end of what a command printed; `whole` is the file that has all of it.
+std::string shortened(std::string_view output, std::string_view whole)
+{
+    std::string out;
+    const auto lines = split_lines(output);
+    const bool fits = lines.size() <= first_output_lines + last_output_lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (!fits && i == first_output_lines) {
+            out += cat("[… all of it is in ", whole, " …]\n");
+            i = lines.size() - last_output_lines;
+        }
+        out += cat(excerpt(lines[i], longest_line), "\n");
+    }
+    return out;
+}
+
+/// Whether what a check says was there is all that was.
+bool tells_all(const model::CheckDone& check, std::string_view output)
+{
+    const auto end = output.find_last_not_of("\r\n");
+    const std::string said = without_escapes(output.substr(0, end == output.npos ? 0 : end + 1));
+    return check.diff.empty() && split_lines(check.actual).size() <= most_check_lines &&
+           check.actual.find(cat("'", said, "'")) != std::string::npos;
 }
 
 const char* colour_of(Outcome outcome)
@@ -155,9 +198,11 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(cat(console.paint(e.title.empty() ? e.scenario : e.title, bold), "  ",
+        console.line(cat(console.paint(e.title.empty() ? e.scenario : one_line(e.title, 200), bold),
+                         "  ",
                          console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
-                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"), dim)));
+                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"),
+                                       dim)));
     }
     void operator()(const model::PhaseStarted& e) const
     {
@@ -188,7 +233,7 @@ struct Console::Shower {
         about = cat(fact("os"), " ", fact("release"), ", Linux ", fact("kernel"));
         if (!fact("docker").empty())
             about += cat(", Docker ", fact("docker"));
-        console.line(cat("  ", console.paint(cat(e.host, ": ", about), dim)));
+        console.line(cat("  ", console.paint(cat(e.host, ": ", one_line(about, 200)), dim)));
     }
     void operator()(const model::StepStarted& e) const
     {
@@ -198,9 +243,17 @@ struct Console::Shower {
     }
     void operator()(const model::CommandStarted& e) const
     {
-        console.current_[e.host] = {e.command, {}, {}};
+        console.current_[e.host] = {.command = e.command};
     }
-    void operator()(const model::Output& e) const { console.current_[e.host].output += e.text; }
+    void operator()(const model::Output& e) const
+    {
+        Attempt& attempt = console.current_[e.host];
+        if (!attempt.output.empty() && !attempt.output.ends_with('\n'))
+            attempt.output += '\n';
+        attempt.output += e.text;
+        if (!e.file.empty())
+            attempt.whole = e.file;
+    }
     void operator()(const model::CommandEnded&) const {}
     void operator()(const model::CheckDone& e) const
     {
@@ -213,7 +266,8 @@ struct Console::Shower {
         console.show_chapter_of(e.step);
         ++console.done_;
         const std::string label = one_line(console.steps_.at(e.step)->label, 100);
-        const std::string took = e.outcome == Outcome::skipped ? e.reason : for_people(e.took);
+        const std::string took =
+            e.outcome == Outcome::skipped ? one_line(e.reason, 200) : for_people(e.took);
         console.line(cat("  ", console.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
                          e.outcome == Outcome::skipped ? console.paint(label, dim) : label, "  ",
                          console.paint(took, dim)));
@@ -227,7 +281,8 @@ struct Console::Shower {
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
     {
-        console.line(cat("  ", console.paint("warning:", yellow), " ", to_text(e.error)));
+        console.line(
+            cat("  ", console.paint("warning:", yellow), " ", without_escapes(to_text(e.error))));
     }
     void operator()(const model::RunEnded& e) const { console.show_end(e); }
 };
@@ -248,48 +303,60 @@ void Console::show_chapter_of(const std::string& step)
     for (const model::PlannedChapter& planned : plan_.chapters)
         if (planned.id == chapter && !planned.title.empty())
             title = planned.title;
-    line(paint(title, bold));
+    line(paint(one_line(title, 200), bold));
 }
 
 void Console::show_attempts()
 {
     for (const auto& [host, attempt] : current_)
-        line(indented(cat("[", host, "] $ ", attempt.command, "\n",
-                          excerpt(attempt.output, most_output_shown)), "      "));
+        line(indented(
+            cat("[", host, "] $ ", attempt.command, "\n", shortened(attempt.output, attempt.whole)),
+            margin));
 }
 
 void Console::show_failure(const model::StepEnded& ended)
 {
     failures_.push_back(ended.step);
-    const bool checked = std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
-    if (!checked) {
+    const bool checked =
+        std::ranges::any_of(current_, [](const auto& each) { return !each.second.failed.empty(); });
+    if (!checked)
         show_attempts();
-        line(indented(ended.reason, "      "));
-        return;
-    }
     for (const auto& [host, attempt] : current_)
         if (!attempt.failed.empty())
             show_failure_on(host, attempt);
+    if (!ended.reason.starts_with("expected: "))  // else the checks have told it
+        line(indented(ended.reason, margin));
 }
 
 void Console::show_failure_on(const std::string& host, const Attempt& attempt)
 {
-    constexpr std::string_view margin = "      ";
     line(indented(cat("[", host, "] $ ", attempt.command), margin));
-    for (const model::CheckDone& check : attempt.failed) {
+    for (const model::CheckDone& check : attempt.failed)
+        show_check(check);
+    const bool told = std::ranges::any_of(attempt.failed, [&](const model::CheckDone& check) {
+        return tells_all(check, attempt.output);
+    });
+    if (!told && !attempt.output.empty())
+        line(cat(margin, paint("output", dim), "\n",
+                 indented(shortened(attempt.output, attempt.whole), "      | ")));
+}
+
+void Console::show_check(const model::CheckDone& check)
+{
+    if (check.diff.empty()) {
         // The lines of both stand below each other.
         const auto hanging = [](const std::string& text) {
-            return replace_all(indented(text, ""), "\n", "\n                ");
+            return replace_all(indented(first_lines(text, most_check_lines), ""), "\n",
+                               "\n                ");
         };
         line(cat(margin, paint("expected", green), "  ", hanging(check.expected)));
         line(cat(margin, paint("actual", red), "    ", hanging(check.actual)));
-        if (!check.diff.empty())
-            line(indented(check.diff, "        "));
-        line(cat(margin, paint(cat("at        ", to_string(check.where)), dim)));
+    } else {
+        const std::string subject = check.expected.substr(0, check.expected.find(' '));
+        line(cat(margin, paint("differs", red), "   ", subject));
+        line(indented(check.diff, "        "));
     }
-    if (!attempt.output.empty())
-        line(cat(margin, paint("output", dim), "\n",
-                 indented(excerpt(attempt.output, most_output_shown), "      | ")));
+    line(cat(margin, paint(cat("at        ", one_line(to_string(check.where), 500)), dim)));
 }
 
 void Console::show_end(const model::RunEnded& ended)
@@ -303,7 +370,7 @@ void Console::show_end(const model::RunEnded& ended)
     if (!ended.reason.empty())  // all of it was told where it happened
         line(cat("  ", one_line(ended.reason, 200)));
     for (const std::string& step : failures_)
-        line(cat("  ", paint(step, bold), "  ", to_string(steps_.at(step)->where)));
+        line(cat("  ", paint(step, bold), "  ", one_line(to_string(steps_.at(step)->where), 500)));
 }
 
 }  // namespace harness::cli

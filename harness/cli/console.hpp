@@ -39,6 +39,7 @@ private:
     struct Attempt {
         std::string command;
         std::string output;
+        std::string whole = "record.jsonl";  ///< what has all of the output, should that be long
         std::vector<model::CheckDone> failed;
     };
 
@@ -50,6 +51,7 @@ private:
     void show_chapter_of(const std::string& step);
     void show_failure(const model::StepEnded& ended);
     void show_failure_on(const std::string& host, const Attempt& attempt);
+    void show_check(const model::CheckDone& check);
     void show_attempts();
     void show_end(const model::RunEnded& ended);
 

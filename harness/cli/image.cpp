@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
 #include <cstdio>
 #include <memory>
+
+#include <CLI/App.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
@@ -36,7 +37,8 @@ Exit build(const ImageArguments& arguments, Context& context)
         return fail(host.error());
     std::printf("host image of %s: %s\n", arguments.suite.c_str(), host->folder.c_str());
     for (const std::string& name : arguments.docker) {
-        const auto image = qemu::docker_image(name, arguments.suite, sources, context.interrupt, say);
+        const auto image =
+            qemu::docker_image(name, arguments.suite, sources, context.interrupt, say);
         if (!image)
             return fail(image.error());
         std::printf("Docker image %s: %s\n", name.c_str(), image->folder.c_str());
@@ -79,16 +81,22 @@ void add_image(CLI::App& app, Context& context)
                     "  volab image rm all");
     const auto arguments = std::make_shared<ImageArguments>();
 
-    CLI::App* build_command = command->add_subcommand("build", "Build what is not in the cache yet");
-    build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
+    CLI::App* build_command =
+        command->add_subcommand("build", "Build what is not in the cache yet");
+    build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
+        ->capture_default_str();
     add_sources(*build_command, arguments->options);
-    build_command->add_option("--docker", arguments->docker, "Docker images, too")->delimiter(',');
+    build_command
+        ->add_option("--docker", arguments->docker, "Docker images, too, separated by commas")
+        ->delimiter(',');
     build_command->callback([=, &context] { context.exit = build(*arguments, context); });
 
-    command->add_subcommand("list", "List what is in the cache")
-        ->callback([&context] { context.exit = list(); });
+    command->add_subcommand("list", "List what is in the cache")->callback([&context] {
+        context.exit = list();
+    });
 
-    CLI::App* rm_command = command->add_subcommand("rm", "Remove an image, and the snapshots that stand on it");
+    CLI::App* rm_command =
+        command->add_subcommand("rm", "Remove an image, and the snapshots that stand on it");
     rm_command->add_option("KEY", arguments->key, "Key (or its start), name, or 'all'")->required();
     rm_command->callback([=, &context] { context.exit = remove(arguments->key); });
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/lab.hpp"
 
-#include <unistd.h>
-
-#include <CLI/App.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+
+#include <CLI/App.hpp>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
@@ -109,7 +109,8 @@ Result<qemu::ListedLab> find(const std::string& id)
         ids.push_back(lab.entry.id);
     }
     return usage_error(cat("there is no lab '", id, "'"),
-                       ids.empty() ? "'volab lab up' brings one up" : cat("there are: ", join(ids, ", ")));
+                       ids.empty() ? "'volab lab up' brings one up"
+                                   : cat("there are: ", join(ids, ", ")));
 }
 
 Exit ssh(const LabArguments& arguments)
@@ -120,19 +121,22 @@ Exit ssh(const LabArguments& arguments)
     std::vector<std::string> names;
     for (const qemu::HostEntry& host : lab->entry.hosts)
         names.push_back(host.name);
-    const std::string host = arguments.host.empty() && !names.empty() ? names.front() : arguments.host;
+    const std::string host =
+        arguments.host.empty() && !names.empty() ? names.front() : arguments.host;
     if (std::find(names.begin(), names.end(), host) == names.end())
         return fail(usage_error(cat("lab ", arguments.lab, " has no host '", host, "'"),
                                 suggestion(host, names)));
     std::vector<std::string> argv{"ssh", "-F", (lab->folder / "ssh_config").string(), host};
     argv.insert(argv.end(), arguments.command.begin(), arguments.command.end());
     std::vector<char*> pointers;
+    pointers.reserve(argv.size() + 1);
     for (std::string& word : argv)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);
     std::fflush(stdout);
     ::execvp("ssh", pointers.data());  // from here on it is ssh's terminal
-    return fail(lab_error(cat("cannot start 'ssh': ", std::strerror(errno)), "install openssh-client"));
+    return fail(
+        lab_error(cat("cannot start 'ssh': ", std::strerror(errno)), "install openssh-client"));
 }
 
 Exit stop(const std::string& id)
@@ -171,32 +175,44 @@ Exit snapshot(const LabArguments& arguments, bool restore, Context& context)
 
 void add_lab(CLI::App& app, Context& context)
 {
-    CLI::App* command = app.add_subcommand("lab", "Bring labs up and down, log in, save and restore them");
+    CLI::App* command =
+        app.add_subcommand("lab", "Bring labs up and down, log in, save and restore them");
     command->require_subcommand(1);
     command->footer("Examples:\n"
                     "  volab lab up --scenario scenarios/docker-volumes.yaml\n"
                     "  volab lab list\n"
-                    "  volab lab ssh k3m9xa server2\n"
+                    "  volab lab ssh k3m9xa server2 -- docker ps --all\n"
                     "  volab lab snapshot k3m9xa before && volab lab restore k3m9xa before\n"
                     "  volab lab stop all");
     const auto arguments = std::make_shared<LabArguments>();
 
     CLI::App* up_command = command->add_subcommand("up", "Bring a lab up and leave it up");
     up_command->add_option("--scenario", arguments->scenario, "The lab that this scenario needs");
-    up_command->add_option("--hosts", arguments->hosts, "Names of the hosts")->delimiter(',')->capture_default_str();
-    up_command->add_option("--docker", arguments->docker, "Docker images to have loaded")->delimiter(',');
-    up_command->add_option("--suite", arguments->suite, "Debian release of the hosts")->capture_default_str();
-    up_command->add_option("--accel", arguments->options.acceleration, "kvm or tcg instead of what a probe finds")
+    up_command->add_option("--hosts", arguments->hosts, "Names of the hosts, separated by commas")
+        ->delimiter(',')
+        ->capture_default_str();
+    up_command
+        ->add_option("--docker", arguments->docker,
+                     "Docker images to have loaded, separated by commas")
+        ->delimiter(',');
+    up_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
+        ->capture_default_str();
+    up_command
+        ->add_option("--accel", arguments->options.acceleration,
+                     "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
     add_sources(*up_command, arguments->options);
     up_command->callback([=, &context] { context.exit = up(*arguments, context); });
 
     command->add_subcommand("list", "List labs")->callback([&context] { context.exit = list(); });
 
-    CLI::App* ssh_command = command->add_subcommand("ssh", "Log in to a host, or run a command on it");
-    ssh_command->add_option("LAB", arguments->lab)->required();
+    CLI::App* ssh_command =
+        command->add_subcommand("ssh", "Log in to a host, or run a command on it");
+    ssh_command->add_option("LAB", arguments->lab, "A lab's id, as 'volab lab list' has it")
+        ->required();
     ssh_command->add_option("HOST", arguments->host, "The first one when left out");
-    ssh_command->add_option("COMMAND", arguments->command, "Instead of a shell");
+    ssh_command->add_option("COMMAND", arguments->command,
+                            "Instead of a shell; behind '--' when it has options");
     ssh_command->callback([=, &context] { context.exit = ssh(*arguments); });
 
     CLI::App* stop_command = command->add_subcommand("stop", "End a lab and remove what it used");
@@ -207,7 +223,8 @@ void add_lab(CLI::App& app, Context& context)
         CLI::App* each = command->add_subcommand(restore ? "restore" : "snapshot",
                                                  restore ? "Take all hosts back to a snapshot"
                                                          : "Save all hosts at the same moment");
-        each->add_option("LAB", arguments->lab)->required();
+        each->add_option("LAB", arguments->lab, "A lab's id, as 'volab lab list' has it")
+            ->required();
         each->add_option("NAME", arguments->name, "Name of the snapshot")->required();
         each->callback([=, &context] { context.exit = snapshot(*arguments, restore, context); });
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
 #include <cstdio>
 #include <memory>
+
+#include <CLI/App.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
@@ -11,13 +12,15 @@ namespace harness::cli {
 
 namespace {
 
-Exit lint(const std::vector<std::string>& files)
+Exit lint(const std::vector<std::string>& files, const Context& context)
 {
     std::size_t mistakes = 0;
     for (const std::string& file : files) {
         const scenario::Read read = scenario::read_file(file);
+        if (context.interrupt.requested())
+            return fail(context.interrupt.error());
         if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
-            std::fputs(scenario::to_text(*bad).c_str(), stderr);
+            std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
             mistakes += bad->all.size();
         }
     }
@@ -25,7 +28,8 @@ Exit lint(const std::vector<std::string>& files)
         std::fprintf(stderr, "%zu %s\n", mistakes, mistakes == 1 ? "mistake" : "mistakes");
         return Exit::scenario;
     }
-    std::printf("%zu %s, no mistakes\n", files.size(), files.size() == 1 ? "scenario" : "scenarios");
+    std::printf("%zu %s, no mistakes\n", files.size(),
+                files.size() == 1 ? "scenario" : "scenarios");
     return Exit::passed;
 }
 
@@ -37,7 +41,7 @@ void add_lint(CLI::App& app, Context& context)
     const auto files = std::make_shared<std::vector<std::string>>();
     command->add_option("FILE", *files, "Scenarios; '-' is standard input")->required();
     command->footer("Example:\n  volab lint scenarios/*.yaml");
-    command->callback([files, &context] { context.exit = lint(*files); });
+    command->callback([files, &context] { context.exit = lint(*files, context); });
 }
 
 }  // namespace harness::cli

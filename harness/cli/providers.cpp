@@ -21,13 +21,13 @@ void add_sources(CLI::App& command, LabOptions& options)
 lab::qemu::Sources sources_of(const LabOptions& options)
 {
     const bool pull = options.pull || !options.registry.empty();
-    const std::string registry = options.registry.empty() ? lab::qemu::default_registry : options.registry;
+    const std::string registry =
+        options.registry.empty() ? lab::qemu::default_registry : options.registry;
     return {options.mirror, pull ? registry : ""};
 }
 
-Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
-                                                     const LabOptions& options,
-                                                     const lab::Interrupt& interrupt)
+Result<std::unique_ptr<lab::Provider>>
+make_provider(const std::string& name, const LabOptions& options, const lab::Interrupt& interrupt)
 {
     namespace qemu = lab::qemu;
     if (name == "local")
@@ -35,8 +35,8 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
     if (name == "qemu") {
         qemu::Options chosen{.sources = sources_of(options), .keep = options.keep};
         if (!options.acceleration.empty())
-            chosen.acceleration = options.acceleration == "kvm" ? qemu::Acceleration::kvm
-                                                                : qemu::Acceleration::tcg;
+            chosen.acceleration =
+                options.acceleration == "kvm" ? qemu::Acceleration::kvm : qemu::Acceleration::tcg;
         return std::unique_ptr<lab::Provider>{
             std::make_unique<qemu::QemuProvider>(std::move(chosen), interrupt)};
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <string>
+
+#include <CLI/App.hpp>
 
 #include "harness/lab/lab.hpp"
 #include "harness/lab/qemu/image_store.hpp"
@@ -24,8 +25,7 @@ struct LabOptions {
 void add_sources(CLI::App& command, LabOptions& options);
 lab::qemu::Sources sources_of(const LabOptions& options);
 
-Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
-                                                     const LabOptions& options,
-                                                     const lab::Interrupt& interrupt);
+Result<std::unique_ptr<lab::Provider>>
+make_provider(const std::string& name, const LabOptions& options, const lab::Interrupt& interrupt);
 
 }  // namespace harness::cli

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/run/engine.hpp"
-
-#include <unistd.h>
-
-#include <CLI/App.hpp>
+#include <csignal>
 #include <cstdio>
 #include <memory>
+
+#include <CLI/App.hpp>
+#include <unistd.h>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
@@ -13,6 +12,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "harness/run/engine.hpp"
 #include "harness/scenario/reader.hpp"
 #include "harness/scenario/select.hpp"
 #include "reports/junit.hpp"
@@ -47,7 +47,9 @@ Result<fs::path> make_folder(const RunArguments& arguments, const std::string& s
         const fs::path folder = arguments.output;
         fs::create_directories(folder, error);
         if (error)
-            return lab_error(cat("cannot make the folder '", folder.string(), "': ", error.message()));
+            return usage_error(
+                cat("--output: cannot make the folder '", folder.string(), "': ", error.message()),
+                "name a new folder, in one that can be written to");
         if (!fs::is_empty(folder, error) || error)
             return usage_error(cat("--output: '", folder.string(), "' is not empty"),
                                "name a new folder; a run's files are never overwritten");
@@ -93,15 +95,16 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!record)
         return fail(record.error());
 
-    const run::RunPlan plan{.name = cat(utc_now_for_file_names(), "-", ::getpid()),
-                            .folder = fs::absolute(*folder),
-                            .provider = provider_name,
-                            .volab = VOLAB_VERSION,
-                            .variables = {{"convoy_archive", arguments.convoy_archive.empty()
-                                                                 ? default_convoy_archive()
-                                                                 : fs::absolute(arguments.convoy_archive).string()}},
-                            .left_out = std::move(left_out),
-                            .keep = arguments.lab.keep};
+    const run::RunPlan plan{
+        .name = cat(utc_now_for_file_names(), "-", ::getpid()),
+        .folder = fs::absolute(*folder),
+        .provider = provider_name,
+        .volab = VOLAB_VERSION,
+        .variables = {{"convoy_archive", arguments.convoy_archive.empty()
+                                             ? default_convoy_archive()
+                                             : fs::absolute(arguments.convoy_archive).string()}},
+        .left_out = std::move(left_out),
+        .keep = arguments.lab.keep};
     Memory memory;
     model::RunEnded ended;
     {
@@ -109,11 +112,14 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         ended = run::execute(scenario, plan, **provider, context.interrupt,
                              {&*record, &memory, &console});
     }
-    const auto junit = lab::qemu::write_file(*folder / "junit.xml", reports::to_junit(memory.events));
-    std::printf("  %s: record.jsonl, junit.xml\n", folder->string().c_str());
+    const auto junit =
+        lab::qemu::write_file(*folder / "junit.xml", reports::to_junit(memory.events));
+    std::printf("  %s: record.jsonl%s\n", without_escapes(folder->string()).c_str(),
+                junit ? ", junit.xml" : "");
     const Exit exit = exit_for(ended.outcome);
     // A run whose results could not be written has not told anybody what it found.
-    for (const auto& trouble : {record->trouble(), junit ? std::nullopt : std::optional{junit.error()}})
+    for (const auto& trouble :
+         {record->trouble(), junit ? std::nullopt : std::optional{junit.error()}})
         if (trouble && exit == Exit::passed)
             return fail(*trouble);
         else if (trouble)
@@ -123,9 +129,12 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
 
 Exit run_scenario(const RunArguments& arguments, Context& context)
 {
+    ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     const scenario::Read read = scenario::read_file(arguments.file);
+    if (context.interrupt.requested())
+        return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
-        std::fputs(scenario::to_text(*bad).c_str(), stderr);
+        std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
         return Exit::scenario;
     }
     const auto& scenario = std::get<model::Scenario>(read);
@@ -143,15 +152,23 @@ void add_run(CLI::App& app, Context& context)
 {
     CLI::App* command = app.add_subcommand("run", "Bring a lab up, run a scenario in it, check");
     const auto arguments = std::make_shared<RunArguments>();
-    command->add_option("SCENARIO", arguments->file, "The scenario; '-' is standard input")->required();
+    command->add_option("SCENARIO", arguments->file, "The scenario; '-' is standard input")
+        ->required();
     command->add_option("-o,--output", arguments->output,
                         "Folder for what the run leaves (default: runs/TIME-NAME)");
-    command->add_option("--only", arguments->wanted.only, "Run just these tags, chapters or steps")
-        ->delimiter(',')->allow_extra_args(false);
-    command->add_option("--skip", arguments->wanted.skip, "Leave these tags, chapters or steps out")
-        ->delimiter(',')->allow_extra_args(false);
-    command->add_option("--provider", arguments->lab.provider, "Instead of the scenario's: qemu, local");
-    command->add_option("--accel", arguments->lab.acceleration, "kvm or tcg instead of what a probe finds")
+    command
+        ->add_option("--only", arguments->wanted.only,
+                     "Run just these tags, chapters or steps, separated by commas")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command->add_option("--skip", arguments->wanted.skip, "Leave out these tags, chapters or steps")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command->add_option("--provider", arguments->lab.provider,
+                        "Instead of the scenario's: qemu, local");
+    command
+        ->add_option("--accel", arguments->lab.acceleration,
+                     "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
     add_sources(*command, arguments->lab);
     command->add_option("--convoy", arguments->convoy_archive,

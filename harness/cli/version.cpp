@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
 #include <cstdio>
+
+#include <CLI/App.hpp>
 
 #include "harness/cli/commands.hpp"
 
@@ -9,6 +10,7 @@ namespace harness::cli {
 void add_version(CLI::App& app, Context& context)
 {
     CLI::App* command = app.add_subcommand("version", "Print the version");
+    command->footer("");  // else that of volab itself
     command->callback([&context] {
         std::printf("volab %s\n", VOLAB_VERSION);
         context.exit = Exit::passed;

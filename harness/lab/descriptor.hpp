@@ -2,8 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <sys/types.h>
 #include <utility>
+
+#include <sys/types.h>
 
 namespace harness::lab {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <vector>
+
+#include <openssl/evp.h>
 
 #include "harness/base/text.hpp"
 
@@ -45,7 +45,8 @@ Result<std::string> sha256_of_folder(const std::filesystem::path& folder)
         const std::string content{std::istreambuf_iterator<char>(in), {}};
         if (!in)
             return lab_error(cat("cannot read '", file.string(), "'"));
-        const bool executable = (fs::status(file).permissions() & fs::perms::owner_exec) != fs::perms::none;
+        const bool executable =
+            (fs::status(file).permissions() & fs::perms::owner_exec) != fs::perms::none;
         all += cat(file.lexically_relative(folder).string(), executable ? " x " : " - ",
                    sha256(content), "\n");
     }

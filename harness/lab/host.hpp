@@ -24,6 +24,7 @@ public:
 struct Command {
     std::string script;  ///< for `bash -e`; may have many lines, must not contain NUL
     std::chrono::milliseconds timeout = std::chrono::seconds{60};
+    bool can_be_interrupted = true;  ///< false for what cleans up: it runs though we shall stop
 };
 
 struct CommandResult {
@@ -61,5 +62,6 @@ public:
 /// the end of what it printed on standard error.
 Result<std::string> ask(Host& host, std::string_view script,
                         std::chrono::milliseconds timeout = std::chrono::seconds{60});
+Result<std::string> ask(Host& host, const Command& command);
 
 }  // namespace harness::lab

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/interrupt.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <system_error>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 
@@ -51,8 +51,12 @@ void Interrupt::listen_to_signals()
     listening_fd = fd_;
     struct sigaction action = {};
     action.sa_handler = on_signal;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        ::sigaction(number, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before = {};
+        ::sigaction(number, nullptr, &before);
+        if (number != SIGHUP || before.sa_handler != SIG_IGN)  // nohup(1) ignores it for us
+            ::sigaction(number, &action, nullptr);
+    }
 }
 
 void Interrupt::request(int signal_number)
@@ -76,7 +80,9 @@ void Interrupt::acknowledge()
 
 Error Interrupt::error() const
 {
-    const char* name = last_signal == SIGTERM ? "SIGTERM" : last_signal == SIGHUP ? "SIGHUP" : "SIGINT";
+    const char* name = last_signal == SIGTERM  ? "SIGTERM"
+                       : last_signal == SIGHUP ? "SIGHUP"
+                                               : "SIGINT";
     return {Fault::interrupted, cat("interrupted (", name, ")"), std::nullopt, {}};
 }
 

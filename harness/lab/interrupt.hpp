@@ -14,7 +14,8 @@ public:
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    /// Makes SIGINT, SIGTERM and SIGHUP request this one; at most one object may.
+    /// Makes SIGINT, SIGTERM and SIGHUP request this one, the last unless it is ignored; at most
+    /// one object may.
     void listen_to_signals();
 
     void request(int signal_number);

@@ -10,7 +10,8 @@ namespace harness::lab {
 
 Host& Lab::host(std::string_view name) const
 {
-    const auto found = std::ranges::find_if(hosts(), [&](const auto& h) { return h->name() == name; });
+    const auto found =
+        std::ranges::find_if(hosts(), [&](const auto& h) { return h->name() == name; });
     if (found == hosts().end())
         throw std::logic_error(cat("no host '", name, "' in this lab"));
     return **found;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,7 +83,8 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
                 ::_exit(127);
         }
         // What we ignore or block would otherwise stay so in the program.
-        ::signal(SIGPIPE, SIG_DFL);
+        for (const int number : {SIGPIPE, SIGXFSZ})
+            ::signal(number, SIG_DFL);
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -106,7 +108,10 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
 std::optional<Ending> reap(pid_t pid, int flags)
 {
     int status = 0;
-    const pid_t got = ::waitpid(pid, &status, flags);
+    pid_t got = 0;
+    do
+        got = ::waitpid(pid, &status, flags);
+    while (got < 0 && errno == EINTR);
     if (got == 0)
         return std::nullopt;
     if (got < 0)  // somebody else reaped it: nothing is known but that it is gone
@@ -159,25 +164,38 @@ public:
             write_more();
     }
 
-    /// What is in the pipes now, without waiting for more.
+    /// What is in the pipes now, and no more: a process that was left behind may print for ever.
     void drain(OutputSink& sink)
     {
-        while (read_from(out_, Stream::out, sink)) {}
-        while (read_from(err_, Stream::err, sink)) {}
+        drain(out_, Stream::out, sink);
+        drain(err_, Stream::err, sink);
     }
 
 private:
-    static bool read_from(Descriptor& from, Stream stream, OutputSink& sink)
+    static void drain(Descriptor& from, Stream stream, OutputSink& sink)
+    {
+        int waiting = 0;
+        if (!from.is_open() || ::ioctl(from.get(), FIONREAD, &waiting) != 0)
+            return;
+        while (waiting > 0) {
+            const ssize_t got = read_from(from, stream, sink);
+            if (got <= 0)
+                return;
+            waiting -= static_cast<int>(got);
+        }
+    }
+
+    static ssize_t read_from(Descriptor& from, Stream stream, OutputSink& sink)
     {
         if (!from.is_open())
-            return false;
+            return 0;
         std::array<char, 65536> buffer;
         const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
         if (got > 0)
             sink.write(stream, {buffer.data(), static_cast<std::size_t>(got)});
         else if (got == 0 || (errno != EAGAIN && errno != EINTR))
             from.close();
-        return got > 0;
+        return got;
     }
 
     void write_more()
@@ -193,12 +211,19 @@ private:
     std::string_view input_;
 };
 
+/// Waits on the process itself where the kernel lets us: sleeping in between would cost each step
+/// of a scenario a millisecond.
 std::optional<Ending> wait_for(pid_t pid, milliseconds patience)
 {
     const auto deadline = Clock::now() + patience;
+    const Descriptor alive = watch_process(pid);
     auto ending = reap(pid, WNOHANG);
-    for (auto pause = milliseconds{1}; !ending && Clock::now() < deadline; pause *= 2) {
-        std::this_thread::sleep_for(std::min(pause, milliseconds{20}));
+    while (!ending && Clock::now() < deadline) {
+        pollfd waiting{alive.get(), POLLIN, 0};
+        if (alive.is_open())
+            ::poll(&waiting, 1, milliseconds_until(deadline));
+        else
+            std::this_thread::sleep_for(milliseconds{1});
         ending = reap(pid, WNOHANG);
     }
     return ending;
@@ -320,7 +345,8 @@ Result<RunEnding> run_program(const Program& program, const RunOptions& options,
     if (!in || !out || !err)
         return lab_error(cat("cannot make a pipe: ", std::strerror(errno)),
                          "too many files may be open: see 'ulimit -n'");
-    const auto pid = spawn(program, {in->reading.get(), out->writing.get(), err->writing.get()});
+    const int input = options.input_file >= 0 ? options.input_file : in->reading.get();
+    const auto pid = spawn(program, {input, out->writing.get(), err->writing.get()});
     if (!pid)
         return pid.error();
     in->reading.close();

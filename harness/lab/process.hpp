@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -11,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "harness/base/result.hpp"
 #include "harness/lab/host.hpp"
@@ -21,10 +21,10 @@ namespace harness::lab {
 /// A program of this machine to be run. It gets a session of its own, so that Ctrl-C at our
 /// terminal reaches us alone, and that all of it can be ended.
 struct Program {
-    std::vector<std::string> argv;             ///< argv[0] is looked up in PATH
+    std::vector<std::string> argv;                        ///< argv[0] is looked up in PATH
     std::map<std::string, std::string> environment = {};  ///< on top of ours
-    std::filesystem::path folder = {};          ///< working directory; ours when empty
-    bool dies_with_us = true;                  ///< the kernel ends it when we are killed
+    std::filesystem::path folder = {};                    ///< working directory; ours when empty
+    bool dies_with_us = true;                             ///< the kernel ends it when we are killed
 };
 
 /// How a program ended: exactly one of the two is set.
@@ -68,7 +68,8 @@ private:
 
 /// How a program is to be run to its end.
 struct RunOptions {
-    std::string_view input = {};                    ///< its standard input, closed after that
+    std::string_view input = {};  ///< its standard input, closed after that
+    int input_file = -1;          ///< or this open file is, as it stands
     std::optional<std::chrono::milliseconds> timeout = std::nullopt;
     /// Asked after each piece of output: true ends the wait early, the program is then stopped.
     std::function<bool()> enough = {};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/process.hpp"
 
-#include <signal.h>
-
 #include <fstream>
 #include <thread>
+
+#include <signal.h>
 
 #include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
@@ -74,6 +74,25 @@ TEST_CASE("run_program does not wait for what a program left behind", "[lab]")
     REQUIRE(ran);
     CHECK(std::chrono::steady_clock::now() - began < 20s);
     ::kill(static_cast<pid_t>(std::stol(sink.out)), SIGKILL);
+}
+
+TEST_CASE("run_program does not listen for ever to what a program left behind", "[lab]")
+{
+    /// So slow that the pipe is full again each time; has enough at last.
+    struct SlowSink : TextSink {
+        int pieces = 0;
+        void write(Stream stream, std::string_view bytes) override
+        {
+            TextSink::write(stream, bytes);
+            std::this_thread::sleep_for(2ms);
+            if (++pieces == 200)
+                signal_session(static_cast<pid_t>(std::stol(err)), SIGKILL);
+        }
+    } sink;
+    const Interrupt interrupt;
+    REQUIRE(run_program(shell("echo $$ >&2; yes & yes & yes & sleep 0.1"), {}, sink, interrupt));
+    CHECK(sink.pieces < 200);
+    signal_session(static_cast<pid_t>(std::stol(sink.err)), SIGKILL);
 }
 
 TEST_CASE("run_program stops when it is interrupted", "[lab]")

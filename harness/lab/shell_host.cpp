@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <random>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "harness/base/clock.hpp"
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/descriptor.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_session.hpp"
 
@@ -23,6 +26,14 @@ using std::chrono::milliseconds;
 
 // On top of a script's own timeout: for the way there and back on a slow machine.
 constexpr milliseconds way{15'000};
+constexpr int no_input = -1;
+
+/// What a step started has to end even if we are about to.
+const Interrupt& never()
+{
+    static const Interrupt interrupt;
+    return interrupt;
+}
 
 /// Nobody's output contains it by accident, nor by malice: it is new each time.
 std::string new_mark()
@@ -84,12 +95,18 @@ private:
 
 Result<std::string> ask(Host& host, std::string_view script, milliseconds timeout)
 {
+    return ask(host, Command{std::string{script}, timeout});
+}
+
+Result<std::string> ask(Host& host, const Command& command)
+{
     TextSink sink;
-    const auto ran = host.run({std::string{script}, timeout}, sink);
+    const auto ran = host.run(command, sink);
     if (!ran)
         return ran.error();
     if (ran->timed_out)
-        return lab_error(cat("on '", host.name(), "': no answer within ", to_string(timeout)));
+        return lab_error(
+            cat("on '", host.name(), "': no answer within ", to_string(command.timeout)));
     if (ran->status != 0)
         return lab_error(cat("on '", host.name(), "': ",
                              excerpt(to_utf8(trim(sink.err.empty() ? sink.out : sink.err)), 1000),
@@ -104,6 +121,9 @@ ShellHost::ShellHost(std::string name, Transport transport, const Interrupt& int
 
 Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
 {
+    if (command.script.find('\0') != std::string::npos)
+        return Error{Fault::scenario, "there is a NUL in the script: no shell can read it",
+                     std::nullopt, "a variable with binary output brings one in"};
     const std::string mark = new_mark();
     TailSink tail(sink);
     NoteFilter filter(mark, tail);
@@ -117,18 +137,19 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     RunOptions options{.input = input, .timeout = command.timeout, .enough = [&] {
                            return filter.status().has_value();
                        }};
-    const auto ran = run_program(program, options, filter, interrupt_);
+    const auto ran =
+        run_program(program, options, filter, command.can_be_interrupted ? interrupt_ : never());
     filter.finish();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
 
     if (!ran || ran->timed_out) {
         if (filter.session() && !filter.status())
-            kill_session(*filter.session());
+            kill_all(*filter.session(), mark);
         if (!ran)
             return ran.error();
         if (!filter.session())
-            return lab_error(cat(transport_.name, " gave no answer within ",
-                                 to_string(command.timeout)));
+            return lab_error(
+                cat(transport_.name, " gave no answer within ", to_string(command.timeout)));
         return CommandResult{std::nullopt, true, took};
     }
     if (filter.status())
@@ -141,27 +162,25 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     // The shell began and never told its status: it was killed, or the connection was.
     if (ran->ending.exit == 255)
         return lab_error(cat("the connection was lost: ", transport_.name));
+    kill_all(*filter.session(), mark);  // its script may go on without it
     return CommandResult{std::nullopt, false, took};
 }
 
-void ShellHost::kill_session(pid_t session)
+void ShellHost::kill_all(pid_t session, std::string_view mark)
 {
-    // Not interruptible: what a step started has to end even if we are about to.
-    static const Interrupt never;
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(cat("pkill -TERM -s ", session, "; sleep 0.2; pkill -KILL -s ", session));
+    program.argv.push_back(killer_for(cat(session), mark));
     TextSink ignored;
-    (void)run_program(program, {.timeout = way}, ignored, never);
+    (void)run_program(program, {.timeout = way}, ignored, never());
 }
 
-Result<> ShellHost::transfer(const std::string& remote_command, std::string_view input,
-                             OutputSink& sink)
+Result<> ShellHost::transfer(const std::string& remote_command, int input, OutputSink& sink)
 {
     Program program{.argv = transport_.argv, .folder = transport_.folder};
     program.argv.push_back(remote_command);
     TailSink tail(sink);
-    const auto ran = run_program(program, {.input = input, .timeout = std::chrono::minutes{10}},
-                                 tail, interrupt_);
+    const auto ran = run_program(
+        program, {.input_file = input, .timeout = std::chrono::minutes{10}}, tail, interrupt_);
     if (!ran)
         return ran.error();
     if (ran->timed_out || ran->ending.exit != 0)
@@ -173,22 +192,24 @@ Result<> ShellHost::transfer(const std::string& remote_command, std::string_view
 
 Result<> ShellHost::put(const fs::path& from, const std::string& to, std::optional<unsigned> mode)
 {
-    std::ifstream file(from, std::ios::binary);
-    std::string content{std::istreambuf_iterator<char>(file), {}};
+    // Without waiting: a FIFO would have us do so for its other end.
+    const Descriptor file{::open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat info = {};
-    if (!file || ::stat(from.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
-        return lab_error(cat("cannot read '", from.string(), "'"), "put copies a readable file");
+    if (!file.is_open() || ::fstat(file.get(), &info) != 0)
+        return lab_error(cat("cannot read '", from.string(), "': ", std::strerror(errno)));
+    if (!S_ISREG(info.st_mode))
+        return lab_error(cat("cannot read '", from.string(), "': it is not a regular file"));
 
     const std::string aside = cat(to, ".volab-", ::getpid(), "-", ++runs_);
     const std::string quoted = shell_quote(aside);
     TextSink ignored;
     // Counting the bytes is what tells a whole file from one whose connection broke.
     return transfer(cat("set -e; mkdir -p \"$(dirname ", shell_quote(to), ")\"; trap ",
-                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted, "; test \"$(stat -c %s ", quoted,
-                        ")\" = ", content.size(), "; chmod ",
+                        shell_quote(cat("rm -f ", quoted)), " EXIT; cat > ", quoted,
+                        "; test \"$(stat -c %s ", quoted, ")\" = ", info.st_size, "; chmod ",
                         octal(mode.value_or(info.st_mode)), " ", quoted, "; mv -fT ", quoted, " ",
                         shell_quote(to)),
-                    content, ignored);
+                    file.get(), ignored);
 }
 
 Result<> ShellHost::get(const std::string& from, const fs::path& to)
@@ -198,17 +219,19 @@ Result<> ShellHost::get(const std::string& from, const fs::path& to)
     fs::path aside = to;
     aside += ".part";
     FileSink sink(aside);
-    const auto moved = transfer(cat("cat -- ", shell_quote(from)), {}, sink);
+    const auto moved = transfer(cat("cat -- ", shell_quote(from)), no_input, sink);
     const bool written = sink.close();
     if (moved && written)
         fs::rename(aside, to, error);
-    else
-        fs::remove(aside, error);
+    if (moved && written && !error)
+        return Ok{};
+    std::error_code ignored;
+    fs::remove(aside, ignored);
     if (!moved)
         return moved.error();
-    if (!written || error)
-        return lab_error(cat("cannot write '", to.string(), "'"), "is the disk full?");
-    return Ok{};
+    return lab_error(
+        cat("cannot write '", to.string(), "'", error ? ": " : "", error ? error.message() : ""),
+        "is the disk full?");
 }
 
 }  // namespace harness::lab

@@ -30,8 +30,8 @@ public:
     Result<> get(const std::string& from, const std::filesystem::path& to) override;
 
 private:
-    void kill_session(pid_t session);
-    Result<> transfer(const std::string& remote_command, std::string_view input, OutputSink& sink);
+    void kill_all(pid_t session, std::string_view mark);
+    Result<> transfer(const std::string& remote_command, int input, OutputSink& sink);
 
     std::string name_;
     Transport transport_;

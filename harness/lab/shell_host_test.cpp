@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_host.hpp"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <fstream>
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/process.hpp"
@@ -90,6 +91,47 @@ TEST_CASE("ShellHost kills a script past its time with all of its processes", "[
     CHECK(other.sink.out == "none\n");
 }
 
+TEST_CASE("ShellHost kills what left the session of a script past its time, too", "[lab]")
+{
+    Here here;
+    CHECK(here.run("setsid sleep 777.5 & setsid bash -c 'sleep 777.5 & wait' & sleep 777.5", 500ms)
+              .timed_out);
+    Here other;
+    other.run("pgrep -f 'sleep 777[.]5' || echo none");
+    CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost runs what cleans up to its end, though we shall stop", "[lab]")
+{
+    Here here;
+    here.interrupt.request(SIGINT);
+    CHECK_FALSE(here.host.run({"echo no"}, here.sink));
+    const auto ran = here.host.run({.script = "echo yes", .can_be_interrupted = false}, here.sink);
+    REQUIRE(ran);
+    CHECK(ran->status == 0);
+    CHECK(here.sink.out == "yes\n");
+}
+
+TEST_CASE("ShellHost ends a script that killed its shell", "[lab]")
+{
+    Here here;
+    const auto ran = here.run("kill -KILL $$; sleep 777.75");
+    CHECK_FALSE(ran.status);
+    CHECK_FALSE(ran.timed_out);
+    Here other;
+    other.run("pgrep -f 'sleep 777[.]75' || echo none");
+    CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost does not run the first part of a script with a NUL", "[lab]")
+{
+    Here here;
+    const auto ran = here.host.run({std::string("echo one\0; echo two", 19)}, here.sink);
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error().fault == Fault::scenario);
+    CHECK(here.sink.out.empty());
+}
+
 TEST_CASE("ShellHost says so when the transport is broken", "[lab]")
 {
     Interrupt interrupt;
@@ -127,7 +169,35 @@ TEST_CASE("ShellHost leaves nothing behind when a copy fails", "[lab]")
     CHECK(fs::is_empty(here.folder));
 
     CHECK_FALSE(here.host.put(here.folder / "absent", here.folder / "to", std::nullopt));
+    CHECK_FALSE(here.host.put(here.folder, here.folder / "to", std::nullopt));  // no file
     CHECK(fs::is_empty(here.folder));
+}
+
+TEST_CASE("ShellHost puts nothing but files, and says why", "[lab]")
+{
+    Here here;
+    const fs::path fifo = here.folder / "fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    for (const fs::path& from : {fifo, here.folder, fs::path{"/dev/zero"}}) {
+        const auto put = here.host.put(from, here.folder / "to", std::nullopt);
+        REQUIRE_FALSE(put);
+        CHECK(put.error().what ==
+              cat("cannot read '", from.string(), "': it is not a regular file"));
+    }
+    const auto put = here.host.put(here.folder / "absent", here.folder / "to", std::nullopt);
+    REQUIRE_FALSE(put);
+    CHECK(put.error().what.ends_with("/absent': No such file or directory"));
+}
+
+TEST_CASE("ShellHost leaves no part of a file that it cannot name as asked", "[lab]")
+{
+    Here here;
+    std::ofstream(here.folder / "from") << "x";
+    fs::create_directories(here.folder / "back" / "taken");
+    const auto got = here.host.get(here.folder / "from", here.folder / "back" / "taken");
+    REQUIRE_FALSE(got);
+    CHECK(got.error().what.ends_with("/back/taken': Is a directory"));
+    CHECK(std::distance(fs::directory_iterator(here.folder / "back"), {}) == 1);
 }
 
 TEST_CASE("ask gives the text, or an error with what was said", "[lab]")

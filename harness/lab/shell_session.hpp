@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <sys/types.h>
 
 #include "harness/lab/host.hpp"
 
@@ -18,6 +18,11 @@ namespace harness::lab {
 /// session, which can be killed by it; the last tells its status. Because of the last we know that
 /// the script has ended although a process it left behind may hold the pipes open.
 std::string wrapper_for(std::string_view mark);
+
+/// A script that ends all that another started: what is in its session, a number or words of the
+/// shell for it, and what left that but has VOLAB_STEP=mark in the environment it began with. They
+/// get SIGTERM, and SIGKILL when they are there after a second.
+std::string killer_for(std::string_view session, std::string_view mark);
 
 /// What goes in on standard input.
 std::string input_for(std::string_view script);
@@ -36,6 +41,9 @@ public:
     std::optional<int> status() const { return status_; }
 
 private:
+    /// Hands on what is no note. Returns how much of the text is done with: the rest may be the
+    /// beginning of a note.
+    std::size_t hand_on(std::string_view text);
     void take_note(std::string_view note);
 
     std::string start_;  ///< of a note: NUL and the mark

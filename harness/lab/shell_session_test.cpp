@@ -6,6 +6,7 @@
 
 using namespace harness;
 using namespace harness::lab;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
@@ -41,6 +42,24 @@ TEST_CASE("NoteFilter hands on NULs and marks that are not notes", "[lab]")
     feed(filter, text, 3);
     CHECK(sink.err == text);
     CHECK_FALSE(filter.status());
+}
+
+TEST_CASE("NoteFilter hands NULs on in large pieces", "[lab]")
+{
+    struct Counter : TextSink {
+        int pieces = 0;
+        void write(Stream stream, std::string_view bytes) override
+        {
+            ++pieces;
+            TextSink::write(stream, bytes);
+        }
+    } sink;
+    NoteFilter filter("mark", sink);
+    const std::string text(100'000, '\0');
+    feed(filter, text + "\0mark =7\n"s, 65536);
+    CHECK(sink.err == text);
+    CHECK(sink.pieces <= 4);
+    CHECK(filter.status() == 7);
 }
 
 TEST_CASE("NoteFilter leaves standard output alone", "[lab]")

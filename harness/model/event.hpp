@@ -39,11 +39,11 @@ struct PlannedChapter {
 
 /// The first event of every record.
 struct RunStarted {
-    std::string run;        ///< name of the run's folder
-    std::string started;    ///< RFC 3339, UTC
-    std::string volab;      ///< version of the program
-    std::string scenario;   ///< its name
-    std::string title;      ///< in English
+    std::string run;       ///< name of the run's folder
+    std::string started;   ///< RFC 3339, UTC
+    std::string volab;     ///< version of the program
+    std::string scenario;  ///< its name
+    std::string title;     ///< in English
     std::string file;
     std::string provider;
     std::vector<std::string> hosts;

@@ -24,7 +24,8 @@ struct Contains {
     bool operator==(const Contains&) const = default;
 };
 /// A regular expression (see Pattern) is found in the text. Kept as text because `${{ … }}` in it
-/// is filled in, quoted, only when the step runs; the reader has compiled it once to see it is good.
+/// is filled in, quoted, only when the step runs; the reader has compiled it once to see it is
+/// good.
 struct Matches {
     std::string expression;
     bool operator==(const Matches&) const = default;

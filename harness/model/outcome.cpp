@@ -8,16 +8,11 @@ namespace {
 int weight(Outcome outcome)
 {
     switch (outcome) {
-    case Outcome::skipped:
-        return 0;
-    case Outcome::passed:
-        return 1;
-    case Outcome::failed:
-        return 2;
-    case Outcome::broken:
-        return 3;
-    case Outcome::interrupted:
-        return 4;
+        case Outcome::skipped: return 0;
+        case Outcome::passed: return 1;
+        case Outcome::failed: return 2;
+        case Outcome::broken: return 3;
+        case Outcome::interrupted: return 4;
     }
     return 4;
 }
@@ -27,16 +22,11 @@ int weight(Outcome outcome)
 std::string_view to_string(Outcome outcome)
 {
     switch (outcome) {
-    case Outcome::passed:
-        return "passed";
-    case Outcome::failed:
-        return "failed";
-    case Outcome::broken:
-        return "broken";
-    case Outcome::skipped:
-        return "skipped";
-    case Outcome::interrupted:
-        return "interrupted";
+        case Outcome::passed: return "passed";
+        case Outcome::failed: return "failed";
+        case Outcome::broken: return "broken";
+        case Outcome::skipped: return "skipped";
+        case Outcome::interrupted: return "interrupted";
     }
     return "interrupted";
 }

@@ -30,9 +30,10 @@ Result<Pattern> Pattern::parse(std::string_view expression)
     auto compiled = std::make_shared<const re2::RE2>(with_flags, options());
     if (!compiled->ok())
         return Error{Fault::scenario,
-                     cat("bad regular expression '", expression, "': ", compiled->error()),
+                     cat("bad regular expression '", expression,
+                         "': ", re2::RE2(piece(expression), options()).error()),
                      std::nullopt, "the syntax is RE2's: no backreferences and no lookaround"};
-    return Pattern{std::move(compiled)};
+    return Pattern{std::string{expression}, std::move(compiled)};
 }
 
 bool Pattern::found_in(std::string_view text) const
@@ -55,11 +56,6 @@ std::optional<std::vector<std::string>> Pattern::groups_in(std::string_view text
 int Pattern::group_count() const
 {
     return compiled_->NumberOfCapturingGroups();
-}
-
-const std::string& Pattern::expression() const
-{
-    return compiled_->pattern();
 }
 
 std::string Pattern::quoted(std::string_view text)

@@ -30,7 +30,7 @@ public:
     /// How many groups there are, the whole match not counted.
     int group_count() const;
 
-    const std::string& expression() const;
+    const std::string& expression() const { return expression_; }
 
     /// `text` as an expression that matches just that text.
     static std::string quoted(std::string_view text);
@@ -38,7 +38,11 @@ public:
     bool operator==(const Pattern& other) const { return expression() == other.expression(); }
 
 private:
-    explicit Pattern(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+    Pattern(std::string expression, std::shared_ptr<const re2::RE2> compiled)
+        : expression_(std::move(expression)), compiled_(std::move(compiled))
+    {
+    }
+    std::string expression_;
     std::shared_ptr<const re2::RE2> compiled_;  // shared by copies: immutable and costly to make
 };
 

@@ -70,17 +70,17 @@ struct Condition {
 };
 
 struct Step {
-    std::string id;           ///< unique in the scenario; "CHAPTER-3" when none was given
-    Localized title;          ///< may be empty: then the first line of the script stands for it
-    Localized says;           ///< the narrative before the command
+    std::string id;               ///< unique in the scenario; "CHAPTER-3" when none was given
+    Localized title;              ///< may be empty: then the first line of the script stands for it
+    Localized says;               ///< the narrative before the command
     std::vector<std::string> on;  ///< names of hosts, never empty; `all` is spelled out
     Action action;
     Expectations expect;
     std::vector<Save> save;
     std::chrono::milliseconds timeout = std::chrono::seconds{60};
-    bool background = false;  ///< a daemon: survives the step, its output is collected
-    bool hidden = false;      ///< run and checked, but not shown to readers of the walkthrough
-    bool always = false;      ///< run whatever happened before
+    bool background = false;      ///< a daemon: survives the step, its output is collected
+    bool hidden = false;          ///< run and checked, but not shown to readers of the walkthrough
+    bool always = false;          ///< run whatever happened before
     std::vector<Condition> when;  ///< all must hold, else the step is skipped
     std::vector<std::string> tags;
     SourceSpot where;

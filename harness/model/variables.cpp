@@ -49,17 +49,21 @@ Result<std::string> expand(std::string_view text, const Variables& variables,
 {
     std::string out;
     std::size_t copied = 0;
+    // Only what the scenario says is unescaped: a value may have "$${{" of its own.
+    const auto copy_to = [&](std::size_t end) {
+        out += replace_all(std::string{text.substr(copied, end - copied)}, "$${{", "${{");
+    };
     for (const Reference& reference : references_in(text)) {
         const auto variable = variables.find(reference.name);
         if (variable == variables.end())
             return Error{Fault::scenario, cat("variable '", reference.name, "' has no value here"),
                          std::nullopt, "the step that saves it was skipped or did not pass"};
-        out += text.substr(copied, reference.offset - copied);
+        copy_to(reference.offset);
         out += quote ? quote(variable->second) : variable->second;
         copied = reference.offset + reference.length;
     }
-    out += text.substr(copied);
-    return replace_all(std::move(out), "$${{", "${{");
+    copy_to(text.size());
+    return out;
 }
 
 bool is_builtin_variable(std::string_view name, const std::vector<std::string>& hosts)

@@ -27,7 +27,7 @@ Result<Tried> judge_copy(const Result<>& copied, const ActionContext& context,
         return Tried{0, false, since(began)};
     if (copied.error().fault == Fault::interrupted || !lab::ask(context.host, "true"))
         return copied.error();
-    sink.write(model::Stream::err, copied.error().what + "\n");
+    sink.write(model::Stream::err, reason_in(copied.error()) + "\n");
     return Tried{1, false, since(began)};
 }
 
@@ -76,7 +76,8 @@ struct Doer {
             return not_filled_in(from ? to.error() : from.error());
         tell_start(context, cat("get ", *from, " ", *to));
         const auto began = Clock::now();
-        const fs::path folder = context.state.folder / "files" / context.host.name();
+        const fs::path folder =
+            (context.state.folder / "files" / context.host.name()).lexically_normal();
         const fs::path target = (folder / *to).lexically_normal();
         if (!cat(target.string(), "/").starts_with(cat(folder.string(), "/")))
             return Error{Fault::scenario, cat("get: '", *to, "' is outside of the run's folder"),

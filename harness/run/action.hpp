@@ -30,7 +30,6 @@ struct Tried {
 
 /// Does `run:`, `put:` or `get:` once, and tells that it began. A file that cannot be copied is
 /// an exit status of 1 with the reason on standard error, as `cp` would have it.
-Result<Tried> act(const model::Action& action, const ActionContext& context,
-                  lab::OutputSink& sink);
+Result<Tried> act(const model::Action& action, const ActionContext& context, lab::OutputSink& sink);
 
 }  // namespace harness::run

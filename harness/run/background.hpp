@@ -15,17 +15,20 @@ namespace harness::run {
 /// host, printing into files there that are fetched at the end.
 class Background {
 public:
-    /// `run` tells this run's files on a host from those of others.
-    explicit Background(std::string run) : run_(std::move(run)) {}
+    /// `run` tells this run's files on a host from those of others; `folder` is the run's.
+    Background(std::string run, const Teller& teller, std::filesystem::path folder)
+        : run_(std::move(run)), teller_(teller), folder_(std::move(folder))
+    {
+    }
 
-    /// Starts the script. A program that ends with an error within its first moments is told as
-    /// the result's text (what it said); an empty text means that it runs. Safe to call for
-    /// several hosts at the same time.
-    Result<std::string> start(lab::Host& host, const std::string& step, const std::string& script);
+    /// Starts the script. A program that ends with an error within its first moments is collected
+    /// at once, and its exit status returned; 0 means that it runs, or has done what it had to.
+    /// Safe to call for several hosts at the same time.
+    Result<int> start(lab::Host& host, const std::string& step, const std::string& script);
 
     /// Tells what each program printed until now, ends it, and removes its files. Hosts that do
     /// not answer are warned about.
-    void collect(const Teller& teller, const std::filesystem::path& folder);
+    void collect();
 
 private:
     struct Started {
@@ -34,10 +37,11 @@ private:
     };
 
     std::string folder_of(const lab::Host& host, const std::string& step) const;
-    Result<> collect_one(const Started& started, const Teller& teller,
-                         const std::filesystem::path& folder);
+    Result<> collect_one(const Started& started);
 
     std::string run_;
+    const Teller& teller_;
+    std::filesystem::path folder_;
     std::mutex mutex_;
     std::vector<Started> started_;  // guarded by mutex_
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/run/capture.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 #include "harness/base/text.hpp"
 
@@ -16,6 +16,14 @@ namespace {
 
 constexpr std::size_t head_shown = 32 * 1024;
 constexpr std::size_t tail_shown = 16 * 1024;
+
+/// Where the UTF-8 character begins that the byte at `at` is in.
+std::size_t start_of_character(std::string_view text, std::size_t at)
+{
+    for (int i = 0; i < 3 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; ++i)
+        --at;
+    return at;
+}
 
 }  // namespace
 
@@ -91,10 +99,10 @@ std::string CapturedStream::shown()
     if (!in_file() || text.size() <= head_shown + tail_shown)
         return to_utf8(text);
     // Cut at lines where there are any near, so that no line is shown in part.
-    std::string_view head = text.substr(0, head_shown);
+    std::string_view head = text.substr(0, start_of_character(text, head_shown));
     if (const auto line = head.rfind('\n'); line != head.npos && line > head_shown / 2)
         head = head.substr(0, line + 1);
-    std::string_view tail = text.substr(text.size() - tail_shown);
+    std::string_view tail = text.substr(start_of_character(text, text.size() - tail_shown));
     if (const auto line = tail.find('\n'); line != tail.npos && line < tail_shown / 2)
         tail = tail.substr(line + 1);
     return cat(to_utf8(head), "\n[… ", text.size() - head.size() - tail.size(),

@@ -48,8 +48,8 @@ void collect_from(lab::Host& host, const Teller& teller, const fs::path& folder)
         lab::TextSink sink(most_of_a_file);
         const auto ran = host.run({cat("set +e; ", source.script), std::chrono::seconds{30}}, sink);
         if (!ran) {
-            teller.tell(model::Warning{
-                during(cat("collecting the ", source.what, " of '", host.name(), "'"), ran.error())});
+            teller.tell(model::Warning{during(
+                cat("collecting the ", source.what, " of '", host.name(), "'"), ran.error())});
             return;
         }
         if (trim(sink.out).empty())
@@ -60,8 +60,8 @@ void collect_from(lab::Host& host, const Teller& teller, const fs::path& folder)
         if (out.flush())
             teller.tell(model::Collected{host.name(), std::string{source.what}, file.string()});
         else
-            teller.tell(model::Warning{lab_error(cat("cannot write '", (folder / file).string(), "'"),
-                                                 "is the disk full?")});
+            teller.tell(model::Warning{lab_error(
+                cat("cannot write '", (folder / file).string(), "'"), "is the disk full?")});
     }
 }
 

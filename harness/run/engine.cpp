@@ -2,6 +2,7 @@
 #include "harness/run/engine.hpp"
 
 #include <set>
+#include <utility>
 
 #include "harness/base/text.hpp"
 #include "harness/run/collect.hpp"
@@ -41,7 +42,7 @@ public:
     Run(const model::Scenario& scenario, const RunPlan& plan, lab::Interrupt& interrupt,
         const Teller& teller)
         : scenario_(scenario), plan_(plan), interrupt_(interrupt), teller_(teller),
-          background_(plan.name)
+          background_(plan.name, teller, plan.folder)
     {
     }
 
@@ -61,8 +62,8 @@ private:
     std::unique_ptr<lab::Lab> bring_up(lab::Provider& provider)
     {
         const Phase phase(teller_, "bring up");
-        auto lab = provider.bring_up(scenario_.lab,
-                                     [&](std::string_view doing) { phase.doing(doing); });
+        auto lab =
+            provider.bring_up(scenario_.lab, [&](std::string_view doing) { phase.doing(doing); });
         if (!lab) {
             phase.ended(lab.error());
             note(lab.error());
@@ -81,14 +82,29 @@ private:
         }
         for (const model::Chapter& chapter : scenario_.chapters)
             for (const Step& step : chapter.steps)
-                run_or_skip(step, state, blocked_ && !step.always);
-        if (result_.outcome == Outcome::interrupted)
-            interrupt_.acknowledge();
-        if (result_.outcome == Outcome::failed || result_.outcome == Outcome::broken)
-            collect_all(lab);
+                run_or_skip(step, state, is_blocked(step));
+        end_part(lab);
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
-        background_.collect(teller_, plan_.folder);
+        end_part(lab);
+        background_.collect();
+    }
+
+    /// After the chapters, and after the closing steps. An interruption has stopped that part; only
+    /// one more stops what comes next.
+    void end_part(lab::Lab& lab)
+    {
+        heed_interruption();
+        collect_after_failure(lab);
+        heed_interruption();
+    }
+
+    void heed_interruption()
+    {
+        if (!interrupt_.requested())
+            return;
+        note(interrupt_.error());
+        interrupt_.acknowledge();
     }
 
     std::filesystem::path scenario_folder() const
@@ -115,30 +131,33 @@ private:
 
     void run_or_skip(const Step& step, RunState& state, bool blocked)
     {
-        const auto left_out = plan_.left_out.find(step.id);
-        if (left_out != plan_.left_out.end())
-            return skip(step, left_out->second);
-        if (blocked)
-            return skip(step, why_blocked());
+        if (blocked || plan_.left_out.contains(step.id))
+            return skip(step);
         const StepResult result = run_step(step, state);
         settled(step, result.outcome);
-        result_.outcome = model::worse(result_.outcome, result.outcome);
-        if (result.outcome == Outcome::broken || result.outcome == Outcome::interrupted)
-            result_.reason = cat("step '", step.id, "': ", result.reason);
-        blocked_ = blocked_ || (result.outcome != Outcome::passed &&
-                                result.outcome != Outcome::skipped);
+        const bool checked = result.outcome == Outcome::failed;  // its checks are the reason
+        worsen(result.outcome, checked ? "" : cat("step '", step.id, "': ", result.reason));
+        blocked_ =
+            blocked_ || (result.outcome != Outcome::passed && result.outcome != Outcome::skipped);
     }
 
-    std::string why_blocked() const
+    bool is_blocked(const Step& step) const
     {
-        return result_.outcome == Outcome::interrupted ? "the run was interrupted"
-               : result_.outcome == Outcome::broken    ? "the lab broke"
-                                                       : "an earlier step failed";
+        return blocked_ && (!step.always || result_.outcome == Outcome::interrupted);
     }
 
-    void skip(const Step& step, std::string why)
+    std::string why_skipped(const Step& step) const
     {
-        teller_.tell(model::StepEnded{step.id, Outcome::skipped, std::move(why), {}});
+        const auto left_out = plan_.left_out.find(step.id);
+        return left_out != plan_.left_out.end()          ? left_out->second
+               : result_.outcome == Outcome::interrupted ? "the run was interrupted"
+               : result_.outcome == Outcome::broken      ? "the lab broke"
+                                                         : "an earlier step failed";
+    }
+
+    void skip(const Step& step)
+    {
+        teller_.tell(model::StepEnded{step.id, Outcome::skipped, why_skipped(step), {}});
         settled(step, Outcome::skipped);
     }
 
@@ -154,16 +173,18 @@ private:
         const auto skip_unsettled = [this](const std::vector<Step>& steps) {
             for (const Step& step : steps)
                 if (!settled_.contains(step.id))
-                    skip(step, why_blocked());
+                    skip(step);
         };
         for (const model::Chapter& chapter : scenario_.chapters)
             skip_unsettled(chapter.steps);
         skip_unsettled(scenario_.finally);
     }
 
-    void collect_all(lab::Lab& lab)
+    void collect_after_failure(lab::Lab& lab)
     {
-        if (plan_.provider == "local")
+        if (result_.outcome != Outcome::failed && result_.outcome != Outcome::broken)
+            return;
+        if (std::exchange(collected_, true) || plan_.provider == "local")
             return;  // this machine's journal is its owner's business
         const Phase phase(teller_, "collect");
         phase.doing("fetching logs and state of all hosts");
@@ -188,11 +209,18 @@ private:
 
     void note(const Error& error)
     {
-        result_.outcome = model::worse(result_.outcome, error.fault == Fault::interrupted
-                                                            ? Outcome::interrupted
-                                                            : Outcome::broken);
-        result_.reason = error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
+        worsen(error.fault == Fault::interrupted ? Outcome::interrupted : Outcome::broken,
+               reason_in(error));
         blocked_ = true;
+    }
+
+    /// The worst is what counts, and of several such the first: the others follow from it.
+    void worsen(Outcome outcome, std::string reason)
+    {
+        if (model::worse(result_.outcome, outcome) == result_.outcome)
+            return;
+        result_.outcome = outcome;
+        result_.reason = std::move(reason);
     }
 
     const model::Scenario& scenario_;
@@ -203,6 +231,7 @@ private:
     model::RunEnded result_;
     std::set<std::string, std::less<>> settled_;
     bool blocked_ = false;
+    bool collected_ = false;
 };
 
 }  // namespace

@@ -14,21 +14,22 @@ namespace harness::run {
 
 /// All that a run needs to know besides the scenario and the provider.
 struct RunPlan {
-    std::string name;                ///< of the run; tells its files on hosts from those of others
-    std::filesystem::path folder;    ///< exists; output that is long and collected files go there
-    std::string provider;            ///< its name
-    std::string volab;               ///< version of the program
-    model::Variables variables = {}; ///< built-in ones that the caller knows: convoy_archive
+    std::string name;                 ///< of the run; tells its files on hosts from those of others
+    std::filesystem::path folder;     ///< exists; output that is long and collected files go there
+    std::string provider;             ///< its name
+    std::string volab;                ///< version of the program
+    model::Variables variables = {};  ///< built-in ones that the caller knows: convoy_archive
     std::map<std::string, std::string> left_out = {};  ///< steps not to run: id -> why
-    bool keep = false;               ///< leave the lab up at the end
+    bool keep = false;                                 ///< leave the lab up at the end
 };
 
 /// Brings the lab up, runs the scenario, and takes the lab down, whatever happens between. After
 /// the first step that does not pass the rest is skipped, but for `always` and `finally`. All that
 /// happens is told to the observers; the last event's body is also what is returned.
 ///
-/// On the first interruption the steps stop and the closing ones still run; a second one stops
-/// those, too. The lab is taken down in any case.
+/// On the first interruption the steps stop, `always` or not, and the closing ones still run; a
+/// second one stops those, too. Background programs are ended and the lab is taken down in any
+/// case.
 model::RunEnded execute(const model::Scenario& scenario, const RunPlan& plan,
                         lab::Provider& provider, lab::Interrupt& interrupt,
                         const std::vector<model::RunObserver*>& observers);

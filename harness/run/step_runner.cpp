@@ -24,12 +24,12 @@ constexpr milliseconds watching_pause{500};
 StepResult from_error(const Error& error)
 {
     switch (error.fault) {
-        case Fault::interrupted: return {Outcome::interrupted, error.what};
-        case Fault::lab: return {Outcome::broken, error.what};
+        case Fault::interrupted: return {Outcome::interrupted, reason_in(error)};
+        case Fault::lab: return {Outcome::broken, reason_in(error)};
         case Fault::scenario:
         case Fault::usage: break;
     }
-    return {Outcome::failed, error.what};
+    return {Outcome::failed, reason_in(error)};
 }
 
 /// One try at a step on one host: what was done, and what is to be said about it.
@@ -85,12 +85,13 @@ private:
         if (!expanded)
             return from_error(expanded.error());
         state_.teller.tell(model::CommandStarted{step_.id, host_.name(), 1, *expanded});
-        const auto said = state_.background.start(host_, step_.id, *expanded);
-        if (!said)
-            return from_error(said.error());
-        if (said->empty())
+        const auto status = state_.background.start(host_, step_.id, *expanded);
+        if (!status)
+            return from_error(status.error());
+        if (*status == 0)
             return {};
-        return {Outcome::failed, cat("ended at once on ", host_.name(), ": ", *said)};
+        return {Outcome::failed,
+                cat("ended at once on ", host_.name(), " with exit status ", *status)};
     }
 
     StepResult try_until_settled()
@@ -99,14 +100,15 @@ private:
         const auto deadline = began + step_.expect.within.value_or(milliseconds{0});
         milliseconds pause = first_pause;
         for (;;) {
-            const auto outcome = try_once(attempt_ == 0 ? step_.timeout : time_left(deadline));
+            const auto outcome = try_once();
             if (!outcome)
                 return from_error(outcome.error());
             if (last_->passed)
                 break;
-            if (Clock::now() + pause >= deadline)
+            const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+            if (left.count() <= 0)
                 return tell_end({Outcome::failed, why_not(began)});
-            if (const auto stopped = rest(pause))
+            if (const auto stopped = rest(std::min(pause, left)))
                 return *stopped;
             pause = std::min(pause * 3 / 2, longest_pause);
         }
@@ -121,9 +123,10 @@ private:
         const auto began = Clock::now();
         const auto deadline = began + *step_.expect.stays_for;
         while (Clock::now() < deadline) {
-            if (const auto stopped = rest(std::min(watching_pause, time_left(deadline))))
+            const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+            if (const auto stopped = rest(std::clamp(left, milliseconds{1}, watching_pause)))
                 return *stopped;
-            const auto outcome = try_once(step_.timeout);
+            const auto outcome = try_once();
             if (!outcome)
                 return from_error(outcome.error());
             if (!last_->passed)
@@ -132,12 +135,6 @@ private:
                                      to_string(*step_.expect.stays_for), "; ", first_failure())});
         }
         return tell_end(save());
-    }
-
-    milliseconds time_left(Clock::time_point deadline) const
-    {
-        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-        return std::clamp(left, milliseconds{1}, std::max(step_.timeout, milliseconds{1}));
     }
 
     /// Waits on the host's side of things, so that an interruption is noticed.
@@ -152,13 +149,14 @@ private:
         return std::nullopt;
     }
 
-    Result<> try_once(milliseconds timeout)
+    /// A try has all of the step's time: what is cut short says nothing about the host.
+    Result<> try_once()
     {
         const TryName name{step_.id, host_.name(), ++attempt_};
-        capture_ = std::make_unique<Capture>(
-            state_.folder / "output", cat(name.step, "-", name.host, "-", name.attempt));
+        capture_ = std::make_unique<Capture>(state_.folder / "output",
+                                             cat(name.step, "-", name.host, "-", name.attempt));
 
-        auto tried = act(step_.action, {host_, state_, variables_, name, timeout}, *capture_);
+        auto tried = act(step_.action, {host_, state_, variables_, name, step_.timeout}, *capture_);
         if (!tried)
             return tried.error();
         tell_output(state_.teller, name, *capture_, state_.folder);
@@ -173,7 +171,7 @@ private:
         last_ = Try{*tried, std::move(*verdicts), false};
         if (tried->timed_out)
             last_->verdicts.insert(last_->verdicts.begin(),
-                                   {false, cat("ends within ", to_string(timeout)),
+                                   {false, cat("ends within ", to_string(step_.timeout)),
                                     "was killed after that time", "", step_.where});
         last_->passed = std::ranges::all_of(last_->verdicts, &check::Verdict::passed);
         return Ok{};
@@ -190,8 +188,6 @@ private:
         const auto saved = check::save(step_.save, observed(last_->tried), variables_);
         if (!saved)
             return {Outcome::failed, saved.error().what};
-        for (const auto& [name, value] : *saved)
-            state_.teller.tell(model::Saved{step_.id, name, excerpt(to_utf8(value), 4096)});
         saved_.insert(saved->begin(), saved->end());
         return {};
     }
@@ -206,21 +202,25 @@ private:
         return result;
     }
 
+    /// In one line, and no long one: the checks tell it whole.
     std::string first_failure() const
     {
         const auto bad = std::ranges::find(last_->verdicts, false, &check::Verdict::passed);
-        return bad == last_->verdicts.end() ? "" : cat("expected: ", bad->expected);
+        if (bad == last_->verdicts.end())
+            return {};
+        const auto end = bad->expected.find('\n');
+        return cat("expected: ", excerpt(bad->expected.substr(0, end), 200),
+                   end == std::string::npos ? "" : " …",
+                   step_.on.size() > 1 ? cat(" on ", host_.name()) : "");
     }
 
     std::string why_not(Clock::time_point began) const
     {
-        std::string why = first_failure();
-        if (step_.on.size() > 1)
-            why += cat(" on ", host_.name());
-        if (step_.expect.within)
-            why += cat(", not within ", to_string(*step_.expect.within), " (", attempt_,
-                       " attempts in ", for_people(since(began)), ")");
-        return why;
+        if (!step_.expect.within)
+            return first_failure();
+        return cat("not within ", to_string(*step_.expect.within), " (", attempt_,
+                   attempt_ == 1 ? " attempt in " : " attempts in ", for_people(since(began)),
+                   "); ", first_failure());
     }
 
     const Step& step_;
@@ -250,6 +250,11 @@ std::vector<StepResult> run_on_all(std::vector<HostStep>& hosts)
 
 }  // namespace
 
+std::string reason_in(const Error& error)
+{
+    return error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
+}
+
 StepResult run_step(const Step& step, RunState& state)
 {
     const auto began = Clock::now();
@@ -260,11 +265,16 @@ StepResult run_step(const Step& step, RunState& state)
     std::vector<StepResult> results = run_on_all(hosts);
     // Worse than passed wins, but a step that ran on one of its hosts was not skipped.
     StepResult worst = std::move(results.front());
+    model::Variables saved;
     for (std::size_t i = 0; i < hosts.size(); ++i) {
         if (i > 0 && model::worse(worst.outcome, results[i].outcome) != worst.outcome)
             worst = std::move(results[i]);
         for (const auto& [name, value] : hosts[i].saved())
-            state.variables[name] = value;
+            saved[name] = value;
+    }
+    for (const auto& [name, value] : saved) {
+        state.teller.tell(model::Saved{step.id, name, excerpt(to_utf8(value), 4096)});
+        state.variables[name] = value;
     }
     state.teller.tell(model::StepEnded{step.id, worst.outcome, worst.reason, since(began)});
     return worst;

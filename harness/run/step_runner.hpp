@@ -19,15 +19,18 @@ struct StepResult {
     std::string reason = {};
 };
 
+/// An error as the reason of a step or a run: what went wrong and, in brackets, the hint.
+std::string reason_in(const Error& error);
+
 /// What steps share during a run.
 struct RunState {
     lab::Lab& lab;
     const Teller& teller;
     Background& background;
-    std::filesystem::path folder;           ///< the run's
-    std::filesystem::path scenario_folder;  ///< what `put: {from: …}` is relative to
+    std::filesystem::path folder;               ///< the run's
+    std::filesystem::path scenario_folder;      ///< what `put: {from: …}` is relative to
     std::map<std::string, model::Facts> facts;  ///< by host
-    model::Variables variables;             ///< grows with each `save:`
+    model::Variables variables;                 ///< grows with each `save:`
 };
 
 /// Runs one step on all of its hosts at the same time, and tells of it. Blocks for as long as the

@@ -18,7 +18,9 @@ inline std::chrono::microseconds since(Clock::time_point began)
 /// tell from several threads; observers are told one thing after the other.
 class Teller {
 public:
-    explicit Teller(std::vector<model::RunObserver*> observers) : observers_(std::move(observers)) {}
+    explicit Teller(std::vector<model::RunObserver*> observers) : observers_(std::move(observers))
+    {
+    }
 
     void tell(model::EventBody body) const
     {

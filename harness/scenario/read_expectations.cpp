@@ -13,8 +13,10 @@ using model::Expectations;
 
 constexpr std::array<std::string_view, 6> expect_keys{"exit", "stdout", "stderr",
                                                       "json", "within", "stays_for"};
-constexpr std::array<std::string_view, 5> text_keys{"equals", "contains", "matches", "lines", "not"};
-constexpr std::array<std::string_view, 4> negated_text_keys{"equals", "contains", "matches", "lines"};
+constexpr std::array<std::string_view, 5> text_keys{"equals", "contains", "matches", "lines",
+                                                    "not"};
+constexpr std::array<std::string_view, 4> negated_text_keys{"equals", "contains", "matches",
+                                                            "lines"};
 constexpr std::array<std::string_view, 6> json_keys{"equals", "contains", "matches",
                                                     "exists", "length",   "not"};
 constexpr std::array<std::string_view, 5> negated_json_keys{"equals", "contains", "matches",
@@ -64,8 +66,7 @@ public:
         for (const auto& [name, value] : node.members)
             read_matcher(name, value, negated);
         if (out_.all.size() == before && reading_.mistakes.size() == mistakes_before)
-            reading_.mistake(node, cat("'", key, "' says nothing"),
-                             "for an empty text write: ''");
+            reading_.mistake(node, cat("'", key, "' says nothing"), "for an empty text write: ''");
     }
 
 private:
@@ -94,8 +95,7 @@ private:
     template <typename Matcher>
     void add(Matcher matcher, bool negated, const SourceSpot& where)
     {
-        out_.all.push_back(
-            {model::ExpectText{stream_, {std::move(matcher), negated}}, where});
+        out_.all.push_back({model::ExpectText{stream_, {std::move(matcher), negated}}, where});
     }
 
     Reading& reading_;
@@ -181,7 +181,9 @@ private:
 void read_json(Reading& reading, const Node& node, Expectations& out)
 {
     if (!node.is_map() || node.members.empty()) {
-        reading.mistake(node, cat("'json' wants a map of JSON Pointers, not ", kind_of(node)),
+        reading.mistake(node,
+                        cat("'json' wants a map of JSON Pointers, not ",
+                            node.is_map() ? "an empty one" : kind_of(node)),
                         "json: {/0/Mounts/0/Type: bind}");
         return;
     }

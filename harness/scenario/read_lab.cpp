@@ -27,7 +27,8 @@ std::optional<unsigned> memory_in(std::string_view text)
 {
     unsigned number = 0;
     const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit = bad == std::errc{} ? text.substr(static_cast<std::size_t>(end - text.data())) : "";
+    const std::string_view unit =
+        bad == std::errc{} ? text.substr(static_cast<std::size_t>(end - text.data())) : "";
     if (unit == "MiB" && number >= 64 && number <= 1'048'576)
         return number;
     if (unit == "GiB" && number >= 1 && number <= 1024)
@@ -47,8 +48,10 @@ model::HostSpec read_host(Reading& reading, const Node& name, const Node* detail
     if (const Node* memory = fields["memory"]) {
         const auto mib = memory_in(text_of(reading, *memory, "memory"));
         if (!mib)
-            reading.mistake(*memory, cat("'memory' wants a size such as 1GiB or 768MiB, not ",
-                                         kind_of(*memory)), "a host needs 64MiB at least");
+            reading.mistake(
+                *memory,
+                cat("'memory' wants a size such as 1GiB or 768MiB, not ", kind_of(*memory)),
+                "a host needs 64MiB at least");
         host.memory_mib = mib.value_or(0);
     }
     if (const Node* cpus = fields["cpus"]) {
@@ -94,7 +97,8 @@ model::LabSpec read_lab(Reading& reading, const Node& node)
     const Fields fields(reading, node, lab_keys, "'lab'");
     if (const Node* provider = fields["provider"]) {
         lab.provider = text_of(reading, *provider, "provider");
-        if (provider->is_scalar() && std::ranges::find(providers, lab.provider) == providers.end()) {
+        if (provider->is_scalar() &&
+            std::ranges::find(providers, lab.provider) == providers.end()) {
             const std::vector<std::string> known(providers.begin(), providers.end());
             reading.mistake(*provider, cat("there is no provider '", lab.provider, "'"),
                             suggestion(lab.provider, known));
@@ -109,6 +113,9 @@ model::LabSpec read_lab(Reading& reading, const Node& node)
             reading.mistake(*images, cat("'docker_images' wants a list, not ", kind_of(*images)));
         for (const Node& image : images->elements)
             lab.docker_images.push_back(name_of(reading, image, "docker_images"));
+        if (lab.provider == "local" && !lab.docker_images.empty())
+            reading.mistake(*images, "the provider 'local' cannot load 'docker_images'",
+                            "use the provider qemu, or leave out 'docker_images'");
     }
     return lab;
 }

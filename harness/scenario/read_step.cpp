@@ -12,8 +12,8 @@ namespace {
 using model::Step;
 
 constexpr std::array<std::string_view, 15> step_keys{
-    "id",         "title",  "says",   "on",   "run",  "put",     "get",  "expect",
-    "save",       "timeout", "background", "hidden", "always", "when", "tags"};
+    "id",   "title",   "says",       "on",     "run",    "put",  "get", "expect",
+    "save", "timeout", "background", "hidden", "always", "when", "tags"};
 constexpr std::array<std::string_view, 3> put_keys{"from", "to", "mode"};
 constexpr std::array<std::string_view, 2> get_keys{"from", "to"};
 constexpr std::array<std::string_view, 2> save_keys{"matches", "json"};
@@ -47,11 +47,20 @@ std::vector<std::string> read_on(Reading& reading, const Node* node, const Node&
     return names;
 }
 
+/// Scripts and paths go to programs, whose texts end at a NUL.
+std::string program_text_of(Reading& reading, const Node& node, std::string_view key)
+{
+    std::string text = template_of(reading, node, key);
+    if (text.find('\0') != std::string::npos)
+        reading.mistake(node, cat("there is a NUL in '", key, "'"), "to print one: printf '\\0'");
+    return text;
+}
+
 std::string path_of(Reading& reading, const Node* node, std::string_view key)
 {
     if (!node)
         return {};
-    std::string path = template_of(reading, *node, key);
+    std::string path = program_text_of(reading, *node, key);
     if (node->is_scalar() && path.empty())
         reading.mistake(*node, cat("'", key, "' is empty"));
     return path;
@@ -62,9 +71,11 @@ std::optional<unsigned> read_mode(Reading& reading, const Node* node)
     if (!node)
         return std::nullopt;
     const std::string text = text_of(reading, *node, "mode");
-    const bool octal = !text.empty() && text.size() <= 5 && text.find_first_not_of("01234567") == std::string::npos;
+    const bool octal = !text.empty() && text.size() <= 5 &&
+                       text.find_first_not_of("01234567") == std::string::npos;
     if (!octal)
-        reading.mistake(*node, cat("'mode' wants octal permissions such as 0755, not ", kind_of(*node)));
+        reading.mistake(*node,
+                        cat("'mode' wants octal permissions such as 0755, not ", kind_of(*node)));
     return octal ? static_cast<unsigned>(std::stoul(text, nullptr, 8)) & 07777 : 0644;
 }
 
@@ -89,7 +100,7 @@ model::Action read_action(Reading& reading, const Fields& fields, const Node& st
     }
     if (!run)
         return model::RunScript{};
-    std::string script = template_of(reading, *run, "run");
+    std::string script = program_text_of(reading, *run, "run");
     if (run->is_scalar() && trim(script).empty())
         reading.mistake(*run, "'run' is empty");
     return model::RunScript{std::move(script)};
@@ -108,10 +119,13 @@ void check_background(Reading& reading, const Fields& fields)
 
 model::Comparison take_comparison(std::string_view& text)
 {
-    constexpr std::array<std::pair<std::string_view, model::Comparison>, 6> operators{{
-        {"==", model::Comparison::equal}, {"!=", model::Comparison::unequal},
-        {"<=", model::Comparison::at_most}, {">=", model::Comparison::at_least},
-        {"<", model::Comparison::less}, {">", model::Comparison::greater}}};
+    constexpr std::array<std::pair<std::string_view, model::Comparison>, 6> operators{
+        {{"==", model::Comparison::equal},
+         {"!=", model::Comparison::unequal},
+         {"<=", model::Comparison::at_most},
+         {">=", model::Comparison::at_least},
+         {"<", model::Comparison::less},
+         {">", model::Comparison::greater}}};
     for (const auto& [sign, comparison] : operators) {
         if (text.starts_with(sign)) {
             text = trim(text.substr(sign.size()));
@@ -127,7 +141,8 @@ std::vector<model::Save> read_saves(Reading& reading, const Node& node)
 {
     std::vector<model::Save> saves;
     if (!node.is_map()) {
-        reading.mistake(node, cat("'save' wants a map, not ", kind_of(node)), "save: {NAME: stdout}");
+        reading.mistake(node, cat("'save' wants a map, not ", kind_of(node)),
+                        "save: {NAME: stdout}");
         return saves;
     }
     for (const auto& [name, from] : node.members) {
@@ -137,7 +152,8 @@ std::vector<model::Save> read_saves(Reading& reading, const Node& node)
             reading.mistake(name, cat("'", name.text, "' is no name for a variable"),
                             "use letters, digits, '_', '-' and '.'");
         if (model::is_builtin_variable(name.text, reading.hosts))
-            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"));
+            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"),
+                            "choose another name");
         if (from.is_map()) {
             const Fields fields(reading, from, save_keys, "what to save");
             if (from.members.size() != 1)
@@ -197,9 +213,9 @@ model::Step read_step(Reading& reading, const Node& node, const std::string& def
     step.action = read_action(reading, fields, node);
     if (const Node* timeout = fields["timeout"])
         step.timeout = duration_of(reading, *timeout, "timeout");
-    for (const auto& [key, flag] : {std::pair{"background", &step.background},
-                                    std::pair{"hidden", &step.hidden},
-                                    std::pair{"always", &step.always}})
+    for (const auto& [key, flag] :
+         {std::pair{"background", &step.background}, std::pair{"hidden", &step.hidden},
+          std::pair{"always", &step.always}})
         if (const Node* value = fields[key])
             *flag = flag_of(reading, *value, key);
     if (step.background)

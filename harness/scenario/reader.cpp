@@ -5,8 +5,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iostream>
+#include <optional>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/scenario/reading.hpp"
@@ -21,7 +23,7 @@ constexpr std::array<std::string_view, 7> scenario_keys{"scenario",  "title",   
                                                         "variables", "chapters", "finally"};
 constexpr std::array<std::string_view, 4> chapter_keys{"id", "title", "says", "steps"};
 constexpr std::size_t most_shown = 100;
-constexpr std::uintmax_t largest_file = std::uintmax_t{64} << 20;
+constexpr std::size_t largest_file = std::size_t{64} << 20;
 
 model::Variables read_variables(Reading& reading, const Node& node)
 {
@@ -36,7 +38,8 @@ model::Variables read_variables(Reading& reading, const Node& node)
             reading.mistake(name, cat("'", name.text, "' is no name for a variable"),
                             "use letters, digits, '_', '-' and '.'");
         if (model::is_builtin_variable(name.text, reading.hosts))
-            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"));
+            reading.mistake(name, cat("'", name.text, "' is defined by volab itself"),
+                            "choose another name");
         variables[name.text] = text_of(reading, value, name.text);
         reading.variables.insert(name.text);
     }
@@ -97,8 +100,9 @@ model::Scenario read_scenario(Reading& reading, const Node& root, const std::str
     reading.ids.emplace("finally", root.where);
     if (const Node* chapters = fields.required("chapters")) {
         if (!chapters->is_sequence() || chapters->elements.empty())
-            reading.mistake(*chapters, cat("'chapters' wants a list of chapters, not ",
-                                           chapters->is_sequence() ? "an empty one" : kind_of(*chapters)));
+            reading.mistake(*chapters,
+                            cat("'chapters' wants a list of chapters, not ",
+                                chapters->is_sequence() ? "an empty one" : kind_of(*chapters)));
         for (const Node& chapter : chapters->elements)
             scenario.chapters.push_back(
                 read_chapter(reading, chapter, scenario.chapters.size() + 1));
@@ -156,8 +160,9 @@ void check_put_files(Reading& reading, const model::Scenario& scenario, const fs
                 continue;
             std::error_code error;
             if (!fs::is_regular_file(folder / put->from, error))
-                reading.mistake(step.where, cat("there is no file '", (folder / put->from).string(),
-                                                "' to put on the host"),
+                reading.mistake(step.where,
+                                cat("there is no file '", (folder / put->from).string(),
+                                    "' to put on the host"),
                                 "'from' is relative to the scenario's folder");
         }
     };
@@ -170,6 +175,22 @@ Mistakes unreadable(const std::string& file, std::string_view why, std::string h
 {
     return {{{Fault::scenario, cat("cannot read the scenario: ", why), SourceSpot{file, 0, 0},
               std::move(hint)}}};
+}
+
+/// All that there is to read, or why not. It may be a pipe, and have no end.
+std::optional<std::string> read_all(int fd, std::string& text)
+{
+    std::array<char, 65536> buffer;
+    for (;;) {
+        const ssize_t got = ::read(fd, buffer.data(), buffer.size());
+        if (got < 0)
+            return std::strerror(errno);
+        if (got == 0)
+            return std::nullopt;
+        text.append(buffer.data(), static_cast<std::size_t>(got));
+        if (text.size() > largest_file)
+            return "it is larger than 64 MiB";
+    }
 }
 
 }  // namespace
@@ -188,22 +209,25 @@ Read read(std::string_view text, const std::string& file)
 
 Read read_file(const std::string& file)
 {
-    if (file == "-")
-        return read(std::string{std::istreambuf_iterator<char>(std::cin), {}}, "<stdin>");
     std::error_code error;
     if (fs::is_directory(file, error))
         return unreadable(file, "it is a folder", "name a file in it");
-    if (fs::is_regular_file(file, error) && fs::file_size(file, error) > largest_file)
-        return unreadable(file, "it is larger than 64 MiB");
-    std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
-        return unreadable(file, std::strerror(errno));
+    const bool is_stdin = file == "-";
+    const std::string name = is_stdin ? "<stdin>" : file;
+    const int fd = is_stdin ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return unreadable(name, std::strerror(errno));
+    std::string text;
+    const auto trouble = read_all(fd, text);
+    if (!is_stdin)
+        ::close(fd);
+    if (trouble)
+        return unreadable(name, *trouble);
 
-    Read scenario = read(text, file);
+    Read scenario = read(text, name);
     if (auto* good = std::get_if<model::Scenario>(&scenario)) {
         Reading reading;
-        check_put_files(reading, *good, fs::path(file).parent_path());
+        check_put_files(reading, *good, fs::path(name).parent_path());
         return finish(reading, std::move(*good));
     }
     return scenario;

@@ -71,7 +71,7 @@ TEST_CASE("all mistakes are told at once, in the order of the file", "[scenario]
 {
     CHECK(mistakes("scenario: Bad Name\nlab: {hosts: {server1: {}}}\nchapterz: []\nchapters:\n"
                    "  - steps:\n      - {on: servre1, run: x, timeout: 10}\n") ==
-          "x.yaml:1:11: 'Bad Name' is no good 'scenario'\n"
+          "x.yaml:1:11: 'scenario' wants a name, not 'Bad Name'\n"
           "  hint: use small letters, digits and '-'\n"
           "x.yaml:3:1: unknown key 'chapterz' in a scenario\n"
           "  hint: did you mean 'chapters'?\n"
@@ -97,6 +97,9 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {one_step("run: ''"), "'run' is empty"},
         {one_step("expect: {exit: 0}"), "a step needs 'run', 'put' or 'get'"},
         {one_step("run: x, get: {from: a, to: b}"), "a step does one of"},
+        {one_step("run: \"echo a\\0; echo b\""), "there is a NUL in 'run'"},
+        {one_step("put: {from: a, to: \"b\\0\"}"), "there is a NUL in 'to'"},
+        {"scenario: a\nlab:\n\thosts: [a]\n", "indent with spaces"},
         {one_step("run: 'echo ${{ nothing }}'"), "the variable 'nothing' is not defined here"},
         {one_step("run: 'echo ${{ open'"), "is no variable"},
         {one_step("run: x, save: {host: stdout}"), "is defined by volab itself"},
@@ -113,18 +116,44 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {one_step("put: {from: a, to: b, mode: 999}"), "octal permissions"},
         {"scenario: a\nlab: {hosts: [all]}\nchapters: [{steps: [{run: x}]}]", "'all' cannot be"},
         {"scenario: a\nlab: {hosts: [a, a]}\nchapters: [{steps: [{run: x}]}]", "two hosts 'a'"},
-        {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]", "no provider 'x'"},
-        {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]", "a size such as"},
+        {"scenario: a\nlab: {provider: x, hosts: [a]}\nchapters: [{steps: [{run: x}]}]",
+         "no provider 'x'"},
+        {"scenario: a\nlab: {provider: local, hosts: [a], docker_images: [b]}\nchapters: [{steps: "
+         "[{run: x}]}]",
+         "cannot load"},
+        {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]",
+         "a size such as"},
         {"scenario: \xff", "not UTF-8 text"},
     }));
     INFO(text);
     CHECK(mistakes(text).find(told) != std::string::npos);
 }
 
+TEST_CASE("what is not YAML is told with what to do about it", "[scenario]")
+{
+    const auto [text, told] = GENERATE(table<std::string, std::string>({
+        {"a: b: c", "x.yaml:1:5: not valid YAML: illegal map value\n  hint: put quotes around"},
+        {"a: {run: echo ${{ x }}}", "after a value in {…} comes ','"},
+        {"a: [1, 2", "after a value in […] comes ','"},
+        {"a:\n  - b\n c: d", "is it indented as the lines above are?"},
+        {"a: 'it's'", "a ' in a text in '…' is written twice"},
+        {"a: {b: [c}", "not of the kind that was opened last"},
+        {"a: - b", "begins on a line of its own"},
+        {"a: @b", "put quotes around a text that begins with this"},
+        {"a: *b", "put quotes around a text that begins with '*'"},
+        {"a: \"\\d\"", "in '…' instead of \"…\""},
+        {"a:\n\tb: c", "YAML takes no tabs"},
+    }));
+    INFO(text);
+    INFO(mistakes(text));
+    CHECK(mistakes(text).find(told) != std::string::npos);
+}
+
 TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
 {
-    const std::string text = one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "
-                                      "stdout: {not: {lines: 3}}}, save: {a: {json: /b}}, when: {os: '!= x'}");
+    const std::string text =
+        one_step("run: \"x ${{ host }}\", expect: {json: {/a: {equals: [1, {b: 2}]}}, "
+                 "stdout: {not: {lines: 3}}}, save: {a: {json: /b}}, when: {os: '!= x'}");
     good(text);
     for (std::size_t size = 0; size < text.size(); ++size) {
         (void)scenario::read(text.substr(0, size), "cut.yaml");
@@ -132,6 +161,20 @@ TEST_CASE("no part of a scenario makes the reader crash", "[scenario]")
         changed[size] = static_cast<char>(changed[size] ^ 5);
         (void)scenario::read(changed, "changed.yaml");
     }
+}
+
+TEST_CASE("what cannot be read is a mistake, whatever it is", "[scenario]")
+{
+    const auto [file, told] = GENERATE(table<std::string, std::string>({
+        {"/nowhere/x.yaml",
+         "/nowhere/x.yaml: cannot read the scenario: No such file or directory\n"},
+        {"/", "/: cannot read the scenario: it is a folder\n  hint: name a file in it\n"},
+        {"/dev/zero", "/dev/zero: cannot read the scenario: it is larger than 64 MiB\n"},
+        {"/proc/self/mem", "/proc/self/mem: cannot read the scenario: Input/output error\n"},
+    }));
+    const Read read = read_file(file);
+    REQUIRE(std::holds_alternative<Mistakes>(read));
+    CHECK(to_text(std::get<Mistakes>(read)) == told);
 }
 
 TEST_CASE("a hundred thousand steps are read", "[scenario]")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/duration.hpp"
@@ -38,8 +39,9 @@ void wrong_kind(Reading& reading, const Node& node, std::string_view key, std::s
 
 bool is_language_tag(std::string_view tag)
 {
-    return tag.size() >= 2 && tag.size() <= 35 &&
-           std::ranges::all_of(tag, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-'; });
+    return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, [](char c) {
+               return std::isalnum(static_cast<unsigned char>(c)) || c == '-';
+           });
 }
 
 }  // namespace
@@ -95,7 +97,7 @@ std::string name_of(Reading& reading, const Node& node, std::string_view key)
     const bool good = !name.empty() && name.size() <= 100 && name.front() != '-' &&
                       name.find_first_not_of(cat(letters_and_digits, "-")) == std::string::npos;
     if (node.is_scalar() && !good)
-        reading.mistake(node, cat("'", name, "' is no good '", key, "'"),
+        reading.mistake(node, cat("'", key, "' wants a name, not ", kind_of(node)),
                         "use small letters, digits and '-'");
     return name;
 }
@@ -110,7 +112,8 @@ bool flag_of(Reading& reading, const Node& node, std::string_view key)
 
 std::size_t count_of(Reading& reading, const Node& node, std::string_view key)
 {
-    const auto number = node.is_scalar() && !node.quoted ? parse_number<std::size_t>(node.text) : std::nullopt;
+    const auto number =
+        node.is_scalar() && !node.quoted ? parse_number<std::size_t>(node.text) : std::nullopt;
     if (!number)
         wrong_kind(reading, node, key, "a number of 0 or more");
     return number.value_or(0);
@@ -118,7 +121,8 @@ std::size_t count_of(Reading& reading, const Node& node, std::string_view key)
 
 int status_of(Reading& reading, const Node& node, std::string_view key)
 {
-    const auto number = node.is_scalar() && !node.quoted ? parse_number<int>(node.text) : std::nullopt;
+    const auto number =
+        node.is_scalar() && !node.quoted ? parse_number<int>(node.text) : std::nullopt;
     if (!number || *number < 0 || *number > 255) {
         wrong_kind(reading, node, key, "an exit status from 0 to 255");
         return 0;
@@ -172,8 +176,9 @@ void check_references(Reading& reading, const Node& at, std::string_view text)
 {
     for (const model::Reference& reference : model::references_in(text)) {
         if (!reference.well_formed) {
-            reading.mistake(at, cat("'", excerpt(text.substr(reference.offset, reference.length), 40),
-                                    "' is no variable"),
+            reading.mistake(at,
+                            cat("'", excerpt(text.substr(reference.offset, reference.length), 40),
+                                "' is no variable"),
                             "variables are written ${{ name }}; a literal '${{' is written '$${{'");
             continue;
         }
@@ -184,9 +189,10 @@ void check_references(Reading& reading, const Node& at, std::string_view text)
         known.insert(known.end(), {"host", "convoy_archive"});
         for (const std::string& host : reading.hosts)
             known.push_back(host + ".address");
+        const std::string meant = suggestion(reference.name, known);
         reading.mistake(at, cat("the variable '", reference.name, "' is not defined here"),
-                        cat(suggestion(reference.name, known),
-                            "; 'variables:' or an earlier step's 'save:' defines one"));
+                        cat(meant, meant.ends_with('?') ? " " : "; ",
+                            "'variables:' or an earlier step's 'save:' defines one"));
     }
 }
 

@@ -21,8 +21,8 @@ namespace harness::scenario {
 /// What the parts of the reader share: the mistakes found, and what has been defined so far.
 struct Reading {
     std::vector<Error> mistakes;
-    std::vector<std::string> hosts;                  ///< names, once `lab:` was read
-    std::set<std::string, std::less<>> variables;    ///< defined up to here
+    std::vector<std::string> hosts;                      ///< names, once `lab:` was read
+    std::set<std::string, std::less<>> variables;        ///< defined up to here
     std::map<std::string, SourceSpot, std::less<>> ids;  ///< of chapters and steps
 
     void mistake(const Node& at, std::string what, std::string hint = {});

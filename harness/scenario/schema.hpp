@@ -6,7 +6,8 @@
 namespace harness::scenario {
 
 /// JSON Schema (draft 2020-12) of scenarios, for editors: harness/scenario/schema.json. What it
-/// cannot say (hosts, variables and ids that do not fit together, bad expressions) only `lint` finds.
+/// cannot say (hosts, variables and ids that do not fit together, bad expressions) only `lint`
+/// finds.
 std::string_view json_schema();
 
 }  // namespace harness::scenario

@@ -40,7 +40,8 @@ Result<std::map<std::string, std::string>> left_out(const model::Scenario& scena
         known.insert({step.id, chapter});
         known.insert(step.tags.begin(), step.tags.end());
     });
-    for (const auto& [option, names] : {std::pair{"--only", &wanted.only}, {"--skip", &wanted.skip}})
+    for (const auto& [option, names] :
+         {std::pair{"--only", &wanted.only}, {"--skip", &wanted.skip}})
         for (const std::string& name : *names)
             if (!known.contains(name))
                 return usage_error(cat(option, ": no tag, chapter or step is called '", name, "'"),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 #include "harness/base/text.hpp"
 #include "harness/scenario/node.hpp"
@@ -27,6 +28,39 @@ SourceSpot spot(const std::string& file, const YAML::Mark& mark)
 struct Stop {
     Error error;
 };
+
+/// What the parser's complaints mean for somebody who has not read YAML's grammar.
+struct Advice {
+    std::string_view complaint;  ///< begins with this
+    std::string_view hint;
+};
+const std::array advices{
+    Advice{YAML::ErrorMsg::MAP_VALUE, "put quotes around a text that has ': ' in it"},
+    Advice{YAML::ErrorMsg::END_OF_MAP_FLOW,
+           "after a value in {…} comes ',' or '}'; put quotes around a text that has these in it"},
+    Advice{YAML::ErrorMsg::END_OF_SEQ_FLOW,
+           "after a value in […] comes ',' or ']'; put quotes around a text that has these in it"},
+    Advice{YAML::ErrorMsg::END_OF_MAP,
+           "is it indented as the lines above are? a ' in a text in '…' is written twice"},
+    Advice{YAML::ErrorMsg::END_OF_SEQ, "is it indented as the lines above are?"},
+    Advice{YAML::ErrorMsg::FLOW_END, "this bracket is not of the kind that was opened last"},
+    Advice{YAML::ErrorMsg::BLOCK_ENTRY, "a list of '- ' lines begins on a line of its own"},
+    Advice{YAML::ErrorMsg::UNKNOWN_TOKEN, "put quotes around a text that begins with this"},
+    Advice{YAML::ErrorMsg::UNKNOWN_ANCHOR, "put quotes around a text that begins with '*'"},
+    Advice{YAML::ErrorMsg::INVALID_ESCAPE, "in '…' instead of \"…\" a \\ is just that"},
+};
+
+std::string hint_for(const YAML::Exception& error, std::string_view text)
+{
+    const auto lines = split_lines(text);
+    const auto number = static_cast<std::size_t>(std::max(error.mark.line, 0));
+    const std::string_view line = number < lines.size() ? lines[number] : "";
+    if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != line.npos)
+        return "indent with spaces: YAML takes no tabs there";
+    const auto found = std::ranges::find_if(
+        advices, [&](const Advice& advice) { return error.msg.starts_with(advice.complaint); });
+    return found == advices.end() ? std::string{} : std::string{found->hint};
+}
 
 /// Builds our tree from the parser's events. Events instead of YAML::Node, because those know the
 /// place of everything, keep a map's order, and take a tenth of the memory.
@@ -139,7 +173,8 @@ private:
     void take_key(Open& parent, Node key)
     {
         if (!key.is_scalar())
-            throw Stop{{Fault::scenario, cat("a key must be a text, not ", kind_of(key)), key.where, {}}};
+            throw Stop{
+                {Fault::scenario, cat("a key must be a text, not ", kind_of(key)), key.where, {}}};
         if (!parent.keys.insert(key.text).second)
             throw Stop{{Fault::scenario, cat("the key '", key.text, "' is here twice"), key.where,
                         "remove one of them"}};
@@ -193,7 +228,8 @@ Result<Node> parse_yaml(std::string_view text, const std::string& file)
     } catch (const Stop& stop) {
         return stop.error;
     } catch (const YAML::Exception& error) {
-        return Error{Fault::scenario, cat("not valid YAML: ", error.msg), spot(file, error.mark), {}};
+        return Error{Fault::scenario, cat("not valid YAML: ", error.msg), spot(file, error.mark),
+                     hint_for(error, text)};
     }
 }
 

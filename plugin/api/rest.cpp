@@ -28,6 +28,8 @@ constexpr std::array routes{
     Route{"DELETE", "/volumes/", remove_volume},
     Route{"POST", "/volumes/mount", mount_volume},
     Route{"POST", "/volumes/umount", unmount_volume},
+    Route{"POST", "/volumes/rename", rename_volume},
+    Route{"POST", "/volumes/clone", clone_volume},
     Route{"GET", "/snapshots/list", list_snapshots},
     Route{"GET", "/snapshots/", inspect_snapshot},
 };

@@ -47,6 +47,8 @@ Answer create_volume(const Request& request);
 Answer remove_volume(const Request& request);
 Answer mount_volume(const Request& request);
 Answer unmount_volume(const Request& request);
+Answer rename_volume(const Request& request);
+Answer clone_volume(const Request& request);
 
 Answer list_snapshots(const Request& request);
 Answer inspect_snapshot(const Request& request);

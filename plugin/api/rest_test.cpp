@@ -150,6 +150,36 @@ TEST_CASE("REST refuses clients of another version by their User-Agent", "[api]"
     CHECK(d.say("GET", "/volumes/list", "", "x Convoy-Client/0.9 y") == "404 client version 0.9 doesn't match with server 1\n");
 }
 
+TEST_CASE("REST makes volumes with options", "[api]")
+{
+    Daemon d;
+    CHECK(d.say("POST", "/volumes/create", R"({"Name":"www","Options":{"mode":"0755","label":"team=web","size":"1k"}})") == "200 www");
+    const auto volume = std::get<Volume>(d.other.find("www"));
+    CHECK(volume.folder.mode == 0755U);
+    CHECK(volume.labels == std::map<std::string, std::string>{{"team", "web"}});
+    CHECK(volume.size == 1024);
+    CHECK(d.say("POST", "/volumes/create", R"({"Name":"x","Options":{"sise":"1k"}})").starts_with("400 unknown option 'sise'; there are: size, "));
+    CHECK(d.say("POST", "/volumes/create", R"({"Name":"x","Options":{"size":"1q"}})") ==
+          "400 '1q' is not a size (write bytes, or a number with k, m, g or t: 10g)\n");
+    CHECK(d.say("GET", "/volumes/", R"({"VolumeName":"x"})") == "404 Volume not found.\n");
+}
+
+TEST_CASE("REST renames and clones", "[api]")
+{
+    Daemon d;
+    d.say("POST", "/volumes/create", R"({"Name":"vol1"})");
+    d.known.learn("vol1", 1);
+    CHECK(d.say("POST", "/volumes/rename", R"({"VolumeName":"vol1","NewName":"vol2"})") == "200 vol2");
+    CHECK(d.known.all().contains("vol2"));
+    CHECK_FALSE(d.known.all().contains("vol1"));
+    const std::string cloned = d.say("POST", "/volumes/clone", R"({"VolumeName":"vol2","NewName":"vol3","Verbose":true})");
+    CHECK(cloned == cat("200 ", d.shown("vol3", "")));
+    CHECK(d.say("POST", "/volumes/rename", R"({"VolumeName":"vol2","NewName":"vol3"})") == "400 Volume vol3 already exists\n");
+    CHECK(d.say("POST", "/volumes/rename", R"({"VolumeName":"vol1","NewName":"vol4"})") == "404 Volume not found.\n");
+    CHECK(d.say("POST", "/volumes/clone", R"({"VolumeName":"vol1","NewName":"vol4"})") == "404 Volume not found.\n");
+    CHECK(d.say("POST", "/volumes/clone", R"({"VolumeName":"vol2"})").starts_with("400 Invalid volume name "));
+}
+
 TEST_CASE("REST takes no body for an object that is none", "[api]")
 {
     Daemon d;

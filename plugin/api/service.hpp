@@ -19,6 +19,7 @@ struct Answer {
     std::string body;
     std::string content_type = "text/plain; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< further ones
+    std::string volume = {};  ///< what it is about, where that is known; for the log
 };
 
 /// What becomes of the data when Docker removes a volume.

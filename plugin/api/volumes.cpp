@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/base/text.hpp"
 #include "plugin/api/rest_request.hpp"
+#include "plugin/docker/known.hpp"
+#include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
+#include "plugin/volume/options.hpp"
 
 namespace convoy::rest {
 
@@ -12,6 +15,21 @@ using harness::cat;
 Answer not_found(const StoreError& error)
 {
     return error.refusal == Refusal::not_found ? refused(404, "Volume not found.") : refused(error);
+}
+
+/// The members of rancher/convoy, and "Options", ours: the texts of -o KEY=VALUE.
+harness::Result<VolumeOptions> options_in(const Request& request)
+{
+    std::map<std::string, std::string> given;
+    for (const auto& [key, value] : request.body.at("Options").members())
+        given[key] = value.text();
+    auto options = parse_options(given);
+    if (!options)
+        return options;
+    if (const std::int64_t size = request.body.at("Size").number(); size != 0)
+        options->size = size;
+    options->prepared_for_vm = options->prepared_for_vm || request.flag("PrepareForVM");
+    return options;
 }
 
 }  // namespace
@@ -82,8 +100,11 @@ Answer create_volume(const Request& request)
     std::string name = request.text("Name");
     if (name.empty())
         name = new_name("volume-");
-    const Stored<Volume> made = request.store.create(
-        name, {.size = request.body.at("Size").number(), .prepared_for_vm = request.flag("PrepareForVM")});
+    const auto options = options_in(request);
+    if (!options)
+        return refused(400, options.error().hint.empty() ? options.error().what
+                                                         : cat(options.error().what, " (", options.error().hint, ")"));
+    const Stored<Volume> made = request.store.create(name, *options);
     if (const auto* error = std::get_if<StoreError>(&made))
         // rancher/convoy's text ends with a space.
         return refused(400, error->refusal == Refusal::exists ? error->what + " " : error->what);
@@ -124,6 +145,31 @@ Answer unmount_volume(const Request& request)
     if (const auto error = request.store.unmount(name, std::string{by_hand}))
         return refused(*error);
     return {};
+}
+
+Answer rename_volume(const Request& request)
+{
+    const std::string from = request.text("VolumeName"), to = request.text("NewName");
+    if (const auto error = request.store.rename(from, to))
+        return not_found(*error);
+    const Stored<Volume> found = request.store.find(to);
+    const auto* volume = std::get_if<Volume>(&found);
+    request.service.known.forget(from);
+    request.service.known.learn(to, volume ? parse_ruby_date(volume->created).value_or(0) : 0);
+    if (volume && request.flag("Verbose"))
+        return pretty(shown(request.store, *volume));
+    return {.body = to};
+}
+
+Answer clone_volume(const Request& request)
+{
+    const std::string to = request.text("NewName");
+    const Stored<Volume> made = request.store.clone(request.text("VolumeName"), to);
+    if (const auto* error = std::get_if<StoreError>(&made))
+        return not_found(*error);
+    if (request.flag("Verbose"))
+        return pretty(shown(request.store, std::get<Volume>(made)));
+    return {.body = to};
 }
 
 }  // namespace convoy::rest

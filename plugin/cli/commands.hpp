@@ -15,6 +15,8 @@ int volume_mount(const Call& call);
 int volume_umount(const Call& call);
 int volume_list(const Call& call);
 int volume_inspect(const Call& call);
+int volume_rename(const Call& call);
+int volume_clone(const Call& call);
 
 int snapshot_create(const Call& call);
 int snapshot_delete(const Call& call);

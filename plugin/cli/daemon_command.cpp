@@ -12,7 +12,8 @@ namespace {
 DaemonOptions options_in(const Call& call)
 {
     DaemonOptions options{.drivers = call.all("drivers"), .driver_options = call.all("driver-opts"), .log = call.text("log"),
-                          .settings = {}};
+                          .log_level = call.text("log-level"), .log_format = call.text("log-format"),
+                          .listen = call.text("listen"), .settings = {}};
     Settings& settings = options.settings;
     settings.root = call.text("root");
     settings.socket = socket_of(call);

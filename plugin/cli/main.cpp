@@ -48,6 +48,8 @@ constexpr std::array dispatch{
     Dispatch{"umount", volume_umount},
     Dispatch{"list", volume_list},
     Dispatch{"inspect", volume_inspect},
+    Dispatch{"volume rename", volume_rename},
+    Dispatch{"volume clone", volume_clone},
     Dispatch{"snapshot create", snapshot_create},
     Dispatch{"snapshot delete", snapshot_delete},
     Dispatch{"snapshot inspect", snapshot_inspect},

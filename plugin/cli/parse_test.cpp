@@ -137,7 +137,7 @@ TEST_CASE("a switch takes no word of its own and has Go's words for true and fal
 TEST_CASE("each mistake is named, with what was meant", "[cli]")
 {
     CHECK(mistake({"bogus"}) == "Unrecognized command: bogus | one of: daemon, info, create, delete, mount, umount, "
-                                "list, inspect, snapshot, backup, completion, man, help");
+                                "list, inspect, volume, snapshot, backup, completion, man, help");
     CHECK(mistake({"crate", "x"}) == "Unrecognized command: crate | did you mean 'create'?");
     CHECK(mistake({"snapshot", "craete", "x"}) == "Unrecognized command: snapshot craete | did you mean 'create'?");
     CHECK(mistake({""}).starts_with("Unrecognized command: "));
@@ -168,7 +168,7 @@ TEST_CASE("a command without what it needs is a mistake, delete as well", "[cli]
                 words.emplace_back("x");
             }
         }
-    CHECK(asked == std::set<std::string_view>{"delete", "mount", "umount", "inspect",
+    CHECK(asked == std::set<std::string_view>{"delete", "mount", "umount", "inspect", "volume rename", "volume clone",
                                               "snapshot create", "snapshot delete", "snapshot inspect", "backup create",
                                               "backup delete", "backup list", "backup inspect", "completion"});
 }

@@ -14,6 +14,30 @@ using harness::cat;
 
 namespace {
 
+/// "a=b" of each -o, as members; a key that is given twice is joined as Docker's label option wants it.
+harness::Result<Json> options_in(const Call& call)
+{
+    Json options = Json::object();
+    std::string labels;
+    for (const std::string& option : call.all("option")) {
+        const auto equals = option.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            return harness::usage_error(cat("invalid value '", harness::excerpt(harness::without_escapes(option), 100),
+                                            "' for flag --option"),
+                                        "it is KEY=VALUE");
+        const std::string key = option.substr(0, equals), value = option.substr(equals + 1);
+        if (key == "label")
+            labels += cat(labels.empty() ? "" : ",", value);
+        else if (options.at(key) != Json{})
+            return harness::usage_error(cat("option ", key, " is given twice"));
+        else
+            options.set(key, value);
+    }
+    if (!labels.empty())
+        options.set("label", labels);
+    return options;
+}
+
 int with_name(const Call& call, const char* method, const char* path, Json::Members more = {})
 {
     const std::string name = call.operand(0);
@@ -21,6 +45,15 @@ int with_name(const Call& call, const char* method, const char* path, Json::Memb
         return fail(why_no_name(name));
     more.insert(more.begin(), {"VolumeName", name});
     return ask(call, method, path, Json::object(std::move(more)));
+}
+
+int with_two_names(const Call& call, const char* path)
+{
+    for (const std::string& name : call.operands)
+        if (!is_volume_name(name))
+            return fail(why_no_name(name));
+    return ask(call, "POST", path,
+               Json::object({{"VolumeName", call.operand(0)}, {"NewName", call.operand(1)}, {"Verbose", wants_json(call)}}));
 }
 
 }  // namespace
@@ -34,11 +67,16 @@ int volume_create(const Call& call)
             return fail(parsed.error());
         size = *parsed;
     }
-    const Json body = Json::object({{"Name", call.operand(0)}, {"DriverName", call.text("driver")}, {"Size", size},
+    const auto options = options_in(call);
+    if (!options)
+        return fail(options.error());
+    Json body = Json::object({{"Name", call.operand(0)}, {"DriverName", call.text("driver")}, {"Size", size},
                               {"BackupURL", call.text("backup")}, {"Endpoint", call.text("s3-endpoint")},
                               {"DriverVolumeID", call.text("id")}, {"Type", call.text("type")},
                               {"IOPS", call.number("iops")}, {"PrepareForVM", call.is_on("vm")},
                               {"Verbose", wants_json(call)}});
+    if (!options->members().empty())
+        body.set("Options", *options);
     return ask(call, "POST", "/volumes/create", body);
 }
 
@@ -51,8 +89,7 @@ int volume_delete(const Call& call)
     std::optional<harness::Error> last;
     for (const std::string& name : call.operands) {
         const auto response = send(call, "DELETE", "/volumes/",
-                                   Json::object({{"VolumeName", name},
-                                                 {"ReferenceOnly", call.is_on("reference")},
+                                   Json::object({{"VolumeName", name}, {"ReferenceOnly", call.is_on("reference")},
                                                  {"Force", call.is_on("force")}}));
         if (!response) {
             last = response.error();
@@ -88,6 +125,16 @@ int volume_list(const Call& call)
 int volume_inspect(const Call& call)
 {
     return with_name(call, "GET", "/volumes/");
+}
+
+int volume_rename(const Call& call)
+{
+    return with_two_names(call, "/volumes/rename");
+}
+
+int volume_clone(const Call& call)
+{
+    return with_two_names(call, "/volumes/clone");
 }
 
 int info(const Call& call)

@@ -1,36 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/daemon.hpp"
 
-#include <chrono>
-#include <cstdio>
-#include <filesystem>
-#include <mutex>
-#include <thread>
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
-#include "harness/base/clock.hpp"
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
 #include "harness/base/text.hpp"
 #include "plugin/cli/message.hpp"
-#include "plugin/daemon/answer.hpp"
+#include "plugin/daemon/caretaker.hpp"
+#include "plugin/daemon/desk.hpp"
+#include "plugin/daemon/log.hpp"
 #include "plugin/daemon/server.hpp"
+#include "plugin/daemon/socket.hpp"
+#include "plugin/daemon/systemd.hpp"
 #include "plugin/docker/known.hpp"
 #include "plugin/volume/store.hpp"
-#include "plugin/volume/uses.hpp"
 
 namespace convoy {
 
 using harness::cat;
+using harness::Result;
 
 namespace {
 
-void log_line(std::string_view level, const std::string& message)
-{
-    static std::mutex one_at_a_time;
-    const std::lock_guard lock(one_at_a_time);
-    std::fprintf(stderr, "time=\"%s\" level=%.*s msg=\"%s\"\n", harness::utc_now().c_str(),
-                 static_cast<int>(level.size()), level.data(), message.c_str());
-}
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
 
-harness::Result<std::string> share_in(const DaemonOptions& arguments)
+// dockerd calls as soon as there is a socket; a share that takes longer is opened meanwhile.
+constexpr milliseconds patience_for_share{2'000};
+constexpr milliseconds patience_for_caretaker{200};
+
+Result<std::string> share_in(const DaemonOptions& arguments)
 {
     for (const std::string& driver : arguments.drivers)
         if (driver != "vfs")
@@ -51,51 +57,142 @@ harness::Result<std::string> share_in(const DaemonOptions& arguments)
     return share;
 }
 
+Result<Log> log_of(const DaemonOptions& arguments)
+{
+    const auto level = parse_log_level(arguments.log_level);
+    if (!level)
+        return harness::usage_error(cat("--log-level '", arguments.log_level, "' is not known"), "debug, info, warning or error");
+    const std::string wanted = !arguments.log_format.empty() ? arguments.log_format : arguments.log.empty() ? "logfmt" : "json";
+    const auto format = parse_log_format(wanted);
+    if (!format)
+        return harness::usage_error(cat("--log-format '", wanted, "' is not known"), "logfmt or json");
+    return Log::open(arguments.log, *level, *format);
+}
+
+/// As many descriptors as we may have. Returns how many connections leave enough for the calls.
+std::size_t room_for_connections()
+{
+    rlimit limit = {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 256;
+    limit.rlim_cur = limit.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+    (void)::getrlimit(RLIMIT_NOFILE, &limit);
+    const rlim_t for_calls = std::min<rlim_t>(limit.rlim_cur / 2, 256);
+    return std::min<rlim_t>(limit.rlim_cur - for_calls, 16'384);
+}
+
+/// What the threads of a daemon use; some may be left behind at the end, so it is never freed then.
+struct Parts {
+    Log log;
+    Fd lock;
+    docker::Known known;
+    std::unique_ptr<Caretaker> caretaker = {};
+    std::shared_ptr<Desk> desk = {};
+};
+
+Result<std::unique_ptr<Parts>> prepare(const DaemonOptions& arguments, const Settings& settings)
+{
+    auto log = log_of(arguments);
+    if (!log)
+        return log.error();
+    auto lock = lock_root(settings.root);
+    if (!lock)
+        return lock.error();
+    std::error_code failed;
+    fs::create_directories(fs::path(settings.root) / "vfs", failed);
+    auto known = docker::Known::open(fs::path(settings.root) / "vfs/known");
+    if (!known)
+        return known.error();
+    auto parts = std::make_unique<Parts>(Parts{std::move(*log), std::move(*lock), std::move(*known)});
+    parts->caretaker = std::make_unique<Caretaker>(
+        Store::Settings{.share = settings.share, .root = settings.root, .here = this_host()}, parts->log);
+    if (const auto open = parts->caretaker->wait_until_open(patience_for_share); !open)
+        return open.error();
+    if (!parts->caretaker->store())
+        parts->log.write(LogLevel::warning, "the share does not answer; serving what is known here until it does",
+                         {{"share", settings.share}});
+    parts->desk = std::make_shared<Desk>(settings, parts->known, *parts->caretaker, parts->log);
+    return parts;
+}
+
+struct Sockets {
+    std::optional<Fd> passed = {};  ///< by systemd
+    std::optional<ListeningSocket> own = {};
+    std::optional<Fd> tcp = {};
+};
+
+Result<Sockets> open_sockets(const DaemonOptions& arguments)
+{
+    Sockets sockets;
+    auto passed = systemd::listening_socket();
+    if (!passed)
+        return passed.error();
+    sockets.passed = std::move(*passed);
+    if (!arguments.listen.empty()) {
+        auto tcp = listen_on_loopback(arguments.listen);
+        if (!tcp)
+            return tcp.error();
+        sockets.tcp = std::move(*tcp);
+    }
+    if (sockets.passed)
+        return sockets;
+    auto own = ListeningSocket::open(arguments.settings.socket);
+    if (!own)
+        return own.error();
+    sockets.own.emplace(std::move(*own));
+    return sockets;
+}
+
+ServerOptions server_options(const Settings& settings, Sockets& sockets, const Log& log)
+{
+    ServerOptions options{.most_connections = room_for_connections()};
+    options.listeners.push_back({sockets.own ? sockets.own->get() : sockets.passed->get(), Origin::socket});
+    if (sockets.tcp)
+        options.listeners.push_back({sockets.tcp->get(), Origin::tcp});
+    options.ready = [&] {
+        systemd::notify(cat("READY=1\nSTATUS=serving ", settings.share));
+        log.write(LogLevel::info, "serving",
+                  {{"share", settings.share}, {"socket", sockets.own ? settings.socket : "of systemd"}, {"version", VOLAB_VERSION}});
+    };
+    options.stopping = [&] {
+        systemd::notify("STOPPING=1");
+        log.write(LogLevel::info, "shutting down: requests under way are answered");
+        if (sockets.own)
+            sockets.own->remove();
+    };
+    options.pulse_every = systemd::watchdog_pause();
+    options.pulse = [] { systemd::notify("WATCHDOG=1"); };
+    return options;
+}
+
 }  // namespace
 
 int run_daemon(const DaemonOptions& arguments)
 {
-    if (!arguments.log.empty() && !std::freopen(arguments.log.c_str(), "a", stderr))
-        return fail(cat("cannot write the log ", arguments.log));
-    std::setvbuf(stderr, nullptr, _IOLBF, 0);
+    ::mallopt(M_ARENA_MAX, 2);  // an arena for each thread would keep memory that no other can use
     const auto share = share_in(arguments);
     if (!share)
         return fail(share.error());
-    auto store = Store::open({.share = *share, .root = arguments.settings.root, .here = this_host()});
-    if (!store)
-        return fail(store.error());
-    auto known = docker::Known::open(std::filesystem::path(arguments.settings.root) / "vfs/known");
-    if (!known)
-        return fail(known.error());
-    Service service{*store, *known, arguments.settings};
-    service.settings.share = store->share().path().string();
-    const std::jthread caretaker([&](std::stop_token stop) {
-        store->recover();
-        for (auto next = harness::Clock::now(); !stop.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds{100})) {
-            if (harness::Clock::now() < next)
-                continue;
-            (void)store->sign_of_life();
-            next = harness::Clock::now() + hosts::pause;
-        }
-    });
-    const Handler handler = [&](std::string_view method, std::string_view target, std::string_view body,
-                               std::string_view user_agent) {
-        const auto began = harness::Clock::now();
-        Answer answer = convoy::answer(service, method, target, body, user_agent);
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(harness::Clock::now() - began);
-        const bool refused = answer.status != 200;
-        log_line(refused ? "warning" : "info",
-                 cat(method, " ", harness::excerpt(harness::without_escapes(target), 200), " -> ", answer.status, " in ",
-                     took.count(), " us", refused ? cat(": ", harness::trim(answer.body)) : ""));
-        return answer;
-    };
-    const auto served = serve(arguments.settings.socket, handler, [&] {
-        log_line("info", cat("serving ", service.settings.share, " on ", arguments.settings.socket));
-    });
-    if (!served)
-        return fail(served.error());
-    log_line("info", "shutting down");
-    return 0;
+    Settings settings = arguments.settings;
+    settings.share = fs::path(*share).lexically_normal().string();
+    if (settings.share.size() > 1 && settings.share.ends_with('/'))
+        settings.share.pop_back();
+    auto parts = prepare(arguments, settings);
+    if (!parts)
+        return fail(parts.error());
+    auto sockets = open_sockets(arguments);  // last: whoever finds the socket gets answers
+    if (!sockets)
+        return fail(sockets.error());
+    const Log& log = (*parts)->log;
+    const bool served = serve(server_options(settings, *sockets, log), (*parts)->desk);
+    const bool cared = (*parts)->caretaker->stop(patience_for_caretaker);
+    if (served && cared) {
+        log.write(LogLevel::info, "ended");
+        return 0;
+    }
+    log.write(LogLevel::warning, "ended; calls that hang in the share are left behind");
+    ::_exit(0);
 }
 
 }  // namespace convoy

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
-#include "plugin/docker/options.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
+#include "plugin/volume/options.hpp"
 #include "plugin/volume/store.hpp"
 
 namespace convoy::docker {
@@ -253,14 +253,24 @@ Answer list(Service& service, const Call&)
     return writer.finish();
 }
 
-Answer activate(Service&, const Call&)
+Answer activated()
 {
     return reply({{"Implements", {"VolumeDriver"}}, {"Err", ""}});
 }
 
+Answer capabilities_of(const Settings& settings)
+{
+    return reply({{"Capabilities", {{"Scope", settings.scope}}}, {"Err", ""}});
+}
+
+Answer activate(Service&, const Call&)
+{
+    return activated();
+}
+
 Answer capabilities(Service& service, const Call&)
 {
-    return reply({{"Capabilities", {{"Scope", service.settings.scope}}}, {"Err", ""}});
+    return capabilities_of(service.settings);
 }
 
 struct Route {
@@ -330,7 +340,11 @@ std::optional<Answer> answer(Service& service, std::string_view path, std::strin
     if (!route->names_volume)
         return route->handle(service, {});
     const auto call = parse_call(body);
-    return call ? route->handle(service, *call) : refusal(call.error().what);
+    if (!call)
+        return refusal(call.error().what);
+    Answer given = route->handle(service, *call);
+    given.volume = call->name;
+    return given;
 }
 
 std::optional<milliseconds> patience_for(std::string_view path)
@@ -347,6 +361,10 @@ Answer late(const Known& known, const Settings& settings, std::string_view path,
         return no_answer(why);
     if (route->handle == list)
         return list_from_known(known);
+    if (route->handle == activate)
+        return activated();
+    if (route->handle == capabilities)
+        return capabilities_of(settings);
     const auto call = route->names_volume ? parse_call(body) : Result<Call>{Call{}};
     if (route->handle == get && call)
         return get_from_known(known, settings, call->name, why);

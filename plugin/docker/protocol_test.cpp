@@ -2,8 +2,8 @@
 #include "plugin/docker/protocol.hpp"
 
 #include "harness/testing/catch.hpp"
-#include "plugin/docker/options.hpp"
 #include "plugin/testing/two_hosts.hpp"
+#include "plugin/volume/options.hpp"
 
 using namespace convoy;
 using namespace convoy::testing;
@@ -109,13 +109,13 @@ TEST_CASE("B1 the same volume twice is fine, another of its name is not", "[dock
 
 TEST_CASE("an option that is not known is an error that names those that are", "[docker]")
 {
-    const auto wrong = docker::parse_options({{"siez", "10G"}});
+    const auto wrong = parse_options({{"siez", "10G"}});
     REQUIRE(!wrong);
     CHECK(wrong.error().what == "unknown option 'siez'; there are: size, mode, uid, gid, label, driver, vm");
     for (const auto& [key, value] : std::map<std::string, std::string>{
              {"mode", "9"}, {"uid", "-1"}, {"gid", "x"}, {"size", "1x"}, {"vm", "maybe"}, {"driver", "ebs"}, {"label", "=x"}})
-        CHECK(!docker::parse_options({{key, value}}));
-    const auto good = docker::parse_options({{"mode", "1777"}, {"uid", "33"}, {"size", "1g"}, {"label", "a=b,c"}});
+        CHECK(!parse_options({{key, value}}));
+    const auto good = parse_options({{"mode", "1777"}, {"uid", "33"}, {"size", "1g"}, {"label", "a=b,c"}});
     REQUIRE(good);
     CHECK(good->folder.mode == 01777U);
     CHECK(good->labels == std::map<std::string, std::string>{{"a", "b"}, {"c", ""}});

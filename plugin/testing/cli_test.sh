@@ -133,6 +133,29 @@ has "$out" '"broken": "the record is empty"'
 works '' delete broken
 works '' delete vol1
 
+# Options, renaming, cloning
+works www create www -o mode=0750 -o label=team=web --option=label=stage=test -o size=1m
+[ "$(stat -c %a "$share/www")" = 750 ] || wrong "create -o mode: $(stat -c %a "$share/www")"
+grep -q '"Labels":{"stage":"test","team":"web"}' "$share/config/vfs_volume_www.json" || wrong "labels: $(cat "$share/config/vfs_volume_www.json")"
+refuses "Error response from server, unknown option 'mod'; there are: size, mode, uid, gid, label" create x -o mod=0750
+refuses "option mode is given twice" create x -o mode=0750 -o mode=0755
+refuses "invalid value 'mode' for flag --option (it is KEY=VALUE)" create x -o mode
+echo content >"$share/www/page"
+works web volume rename www web
+works web2 volume clone web web2
+run --json volume clone web web3
+[ "$(member Name) $(member DriverInfo Size)" = "web3 $((1 << 20))" ] || wrong "clone --json: $out"
+cmp -s "$share/web/page" "$share/web2/page" || wrong "the clone's page"
+refuses 'Error response from server, Volume not found.\n' volume rename www w
+refuses 'Error response from server, Volume web2 already exists\n' volume rename web web2
+refuses 'Invalid volume name ../w' volume clone web ../w
+"$convoy" -s "$work/two.sock" mount web >/dev/null
+refuses 'Error response from server, Cannot rename volume web. It is still mounted on' volume rename web w
+refuses 'Error response from server, Cannot clone volume web. It is still mounted on' volume clone web w
+"$convoy" -s "$work/two.sock" umount web >/dev/null
+works '' delete web web2 web3
+[ "$(ls "$share")" = config ] || wrong "left on the share: $(ls "$share")"
+
 # Snapshots, as the record lists them
 works vol1 create vol1
 works '{}' snapshot list

@@ -30,7 +30,7 @@ done
 mkdir -p /etc/docker/plugins /run/docker/plugins "$work/share"
 
 start_convoy() { # NAME
-    "$convoy" --socket "$work/$1.sock" daemon --drivers vfs --driver-opts "vfs.path=$work/share" --log "$work/$1.log" &
+    "$convoy" --socket "$work/$1.sock" daemon --drivers vfs --driver-opts "vfs.path=$work/share" --root "$work/$1" --log "$work/$1.log" &
     pids+=($!)
     last=$!
     for _ in $(seq 100); do [ -S "$work/$1.sock" ] && return; sleep 0.05; done

@@ -19,7 +19,8 @@ struct Name {
 };
 // KIND~VOLUME: no volume has '~' in its name.
 constexpr std::array names{Name{Kind::created, "created"}, Name{Kind::adopted, "adopted"}, Name{Kind::updated, "updated"},
-                           Name{Kind::dropped, "dropped"}, Name{Kind::deleted, "deleted"}};
+                           Name{Kind::dropped, "dropped"}, Name{Kind::deleted, "deleted"},
+                           Name{Kind::renamed, "renamed"}, Name{Kind::copying, "copying"}, Name{Kind::cloned, "cloned"}};
 
 }  // namespace
 
@@ -46,6 +47,21 @@ std::string dropped(const std::string& volume)
 std::string deleted(const std::string& volume)
 {
     return cat("deleted~", volume);
+}
+
+std::string renamed(const std::string& from)
+{
+    return cat("renamed~", from);
+}
+
+std::string copying(const std::string& volume)
+{
+    return cat("copying~", volume);
+}
+
+std::string cloned(const std::string& volume)
+{
+    return cat("cloned~", volume);
 }
 
 std::optional<Pending> parse(std::string_view file)

@@ -16,6 +16,10 @@ enum class Kind {
               ///< only its new one is left: on NFS a rename can take two steps
     dropped,  ///< the record of a volume whose data stays: just a file to remove
     deleted,  ///< the record of a volume that is deleted: its data has to follow
+    renamed,  ///< not a record: the new name of the volume, and a newline. Once its folder has that
+              ///< name its record has to follow; before, nothing has happened
+    copying,  ///< a folder: the data of a volume to come, not complete
+    cloned,   ///< the record of a volume whose data is complete, and which follows it into its place
 };
 
 struct Pending {
@@ -30,6 +34,10 @@ std::string adopted(const std::string& volume);
 std::string updated(const std::string& volume);
 std::string dropped(const std::string& volume);
 std::string deleted(const std::string& volume);
+
+std::string renamed(const std::string& from);
+std::string copying(const std::string& volume);
+std::string cloned(const std::string& volume);
 
 std::optional<Pending> parse(std::string_view file);
 

@@ -45,6 +45,11 @@ StoreError not_found(const std::string& name)
     return {Refusal::not_found, cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
 }
 
+StoreError exists(const std::string& name)
+{
+    return {Refusal::exists, cat("Volume ", name, " already exists")};
+}
+
 Store::Store(Settings settings, Share share)
     : settings_(std::move(settings)), share_(std::move(share)), locks_(std::make_unique<ShareLocks>()),
       catalog_(std::make_unique<Catalog>()), sweeper_(std::make_unique<Sweeper>(share_))
@@ -143,6 +148,8 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
     const auto view = share_.view();
     if (!view)
         return trouble(view.error());
+    if (exists_beneath(view->root.get(), name))
+        finish_arrivals(*view, name);
     const auto held = lock(*view, name);
     if (!held)
         return trouble(held.error());
@@ -150,7 +157,7 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
         return trouble(settled.error());  // what is there is a deleted volume's: nobody may take it over
     const Stored<Volume> there = read_locked(*view, name);
     if (std::holds_alternative<Volume>(there))
-        return StoreError{Refusal::exists, cat("Volume ", name, " already exists")};
+        return exists(name);
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
     const Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),

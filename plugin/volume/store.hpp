@@ -95,6 +95,14 @@ public:
     };
     std::optional<StoreError> remove(const std::string& name, Removal removal);
 
+    /// Gives a volume another name, its snapshots with it. Refused while it is in use, or when there is
+    /// a volume or a folder of the new name.
+    std::optional<StoreError> rename(const std::string& from, const std::string& to);
+
+    /// Makes a volume with a copy of another's data, its options and labels. Refused while the other is
+    /// in use, which it cannot become before this returns; takes as long as copying takes.
+    Stored<Volume> clone(const std::string& from, const std::string& to);
+
     /// Changes a record under the volume's lock. `change` may refuse; nothing is written then.
     using Change = std::function<std::optional<StoreError>(Volume&)>;
     std::optional<StoreError> update(const std::string& name, const Change& change);
@@ -129,9 +137,11 @@ private:
                                       const std::string& file, const std::string& name) const;
     std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;
 
-    std::optional<StoreError> in_use(const Share::View& view, const std::string& name, Removal removal) const;
+    Stored<Volume> mount_in(const Share::View& view, const std::string& name, const std::string& id) const;
+    std::optional<StoreError> in_use(const Share::View& view, const std::string& name, Removal removal,
+                                     std::string_view doing) const;
     std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
-                                        std::time_t now, Removal removal) const;
+                                        std::time_t now, Removal removal, std::string_view doing) const;
     bool goes_on(const Share::View& view, const std::string& name) const;
     void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
 
@@ -145,6 +155,22 @@ private:
     harness::Result<std::string> settle(const Share::View& view, const std::string& pending_file) const;
     harness::Result<std::string> settle_without_record(const Share::View& view, const Fd& aside, const std::string& file,
                                                        const pending::Pending& what) const;
+
+    // In store_copy.cpp.
+    Stored<Volume> ready_for_copy(const Share::View& view, const std::string& from, const std::string& to,
+                                  std::string_view doing) const;
+    harness::Result<> note_rename(const Share::View& view, const Fd& aside, const std::string& from,
+                                  const std::string& to) const;
+    std::optional<StoreError> finish_record(const Share::View& view, const ShareLocks::Held& held,
+                                            const std::string& from, const std::string& to) const;
+    bool finish_rename(const Share::View& view, const std::string& from) const;
+    bool finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const;
+    void finish_arrivals(const Share::View& view, const std::string& to) const;
+    std::optional<StoreError> copy_data(const Share::View& view, const Fd& aside, const std::string& from,
+                                        const std::string& to) const;
+    std::optional<StoreError> place_clone(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
+                                          const Volume& volume) const;
+    harness::Result<std::string> copy_to_trash(const Share::View& view, const Fd& aside, const std::string& volume) const;
 
     Settings settings_;
     Share share_;

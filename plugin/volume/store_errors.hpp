@@ -12,4 +12,6 @@ StoreError trouble(const harness::Error& error);
 
 StoreError not_found(const std::string& name);
 
+StoreError exists(const std::string& name);
+
 }  // namespace convoy

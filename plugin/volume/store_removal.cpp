@@ -41,6 +41,7 @@ std::optional<StoreError> Store::remove(const std::string& name, Removal removal
     if (!view)
         return trouble(view.error());
     std::string trash;
+    finish_rename(*view, name);
     {
         const auto held = lock(*view, name);
         if (!held)
@@ -50,7 +51,7 @@ std::optional<StoreError> Store::remove(const std::string& name, Removal removal
         // A record that cannot be read can be deleted: nothing else would ever heal it.
         if (error && error->refusal != Refusal::damaged)
             return *error;
-        if (const auto refused = in_use(*view, name, removal))
+        if (const auto refused = in_use(*view, name, removal, "delete"))
             return refused;
         auto taken = removal.keep_data ? drop_record(*view, *held, name) : take_away(*view, *held, name);
         if (!taken)
@@ -148,8 +149,10 @@ Result<std::string> Store::settle(const Share::View& view, const std::string& fi
     const Presence there = look_beneath(aside.get(), file);
     if (there == Presence::unknown)
         return cannot("look for", file);
-    if (!what || there == Presence::not_there)
-        return std::string{};
+    if (!what || there == Presence::not_there || what->kind == pending::Kind::renamed)
+        return std::string{};  // a rename takes the locks of two: finish_rename
+    if (what->kind == pending::Kind::copying)
+        return copy_to_trash(view, aside, what->volume);
     const Presence record = look_beneath(view.config.get(), record_file(what->volume));
     if (record == Presence::unknown)
         return cannot("look for the record of", what->volume);
@@ -178,7 +181,8 @@ Result<std::string> Store::settle_without_record(const Share::View& view, const 
     // A folder that was made for a record that never came is empty; one that is not stays.
     if (what.kind == pending::Kind::created)
         ::unlinkat(view.root.get(), what.volume.c_str(), AT_REMOVEDIR);
-    if (what.kind == pending::Kind::updated) {
+    const bool is_cloned = what.kind == pending::Kind::cloned && exists_beneath(view.root.get(), what.volume);
+    if (what.kind == pending::Kind::updated || is_cloned) {
         const auto text = read_beneath(aside.get(), file);
         if (text && volume_from_json(*text)) {
             if (::renameat(aside.get(), file.c_str(), view.config.get(), record_file(what.volume).c_str()) != 0)
@@ -203,6 +207,8 @@ void Store::recover()
         const auto what = pending::parse(file);
         if (!what)
             continue;
+        if (what->kind == pending::Kind::renamed)
+            finish_rename(*view, what->volume, patience_for_recovery);
         // Who holds the lock is alive, and will see to it.
         if (const auto held = locks_->take(view->config.get(), what->volume, {}, patience_for_recovery))
             (void)settle(*view, file);

@@ -26,9 +26,9 @@ namespace {
 /// then the kernel knows nothing of a use that is noted.
 constexpr std::time_t on_its_way = 300;
 
-StoreError in_use_error(const std::string& name, const std::string& by)
+StoreError in_use_error(std::string_view doing, const std::string& name, const std::string& by)
 {
-    return {Refusal::in_use, cat("Cannot delete volume ", name, ". It is still mounted", by)};
+    return {Refusal::in_use, cat("Cannot ", doing, " volume ", name, ". It is still mounted", by)};
 }
 
 }  // namespace
@@ -40,15 +40,23 @@ Stored<Volume> Store::mount(const std::string& name, const std::string& id)
     const auto view = share_.view();
     if (!view)
         return trouble(view.error());
-    const auto held = lock(*view, name);
+    Stored<Volume> mounted = mount_in(*view, name, id);
+    if (!std::holds_alternative<Volume>(mounted) && finish_rename(*view, name))
+        return mount_in(*view, name, id);
+    return mounted;
+}
+
+Stored<Volume> Store::mount_in(const Share::View& view, const std::string& name, const std::string& id) const
+{
+    const auto held = lock(view, name);
     // A share that is read-only for this host can be used all the same; it only cannot be noted.
     const bool is_read_only = !held && errno == EROFS;
     if (!held && !is_read_only)
         return trouble(held.error());
-    Stored<Volume> found = is_read_only ? read(*view, name) : read_locked(*view, name);
+    Stored<Volume> found = is_read_only ? read(view, name) : read_locked(view, name);
     if (!std::holds_alternative<Volume>(found))
         return found;
-    if (!open_beneath(view->root.get(), name, O_RDONLY | O_DIRECTORY)) {
+    if (!open_beneath(view.root.get(), name, O_RDONLY | O_DIRECTORY)) {
         const int number = errno;
         harness::Error error = cannot("use the folder", data_of(name).string());
         if (number == ENOENT)
@@ -57,7 +65,7 @@ Stored<Volume> Store::mount(const std::string& name, const std::string& id)
     }
     if (is_read_only)
         return found;
-    if (const auto noted = uses::add(*view, name, {settings_.here, id}); !noted)
+    if (const auto noted = uses::add(view, name, {settings_.here, id}); !noted)
         return trouble(noted.error());
     fault_point("mount-noted");
     return found;
@@ -91,7 +99,8 @@ bool Store::goes_on(const Share::View& view, const std::string& name) const
     return !holders->empty() && holders->size() >= static_cast<std::size_t>(noted);
 }
 
-std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal) const
+std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal,
+                                        std::string_view doing) const
 {
     const auto uses = uses::of(view, name, settings_.here);
     if (!uses)
@@ -101,35 +110,37 @@ std::optional<StoreError> Store::in_use(const Share::View& view, const std::stri
         if (!now)
             return trouble(now.error());
         for (const Use& use : *uses)
-            if (const auto refused = in_use_by(view, name, use, *now, removal))
+            if (const auto refused = in_use_by(view, name, use, *now, removal, doing))
                 return refused;
     }
     const auto holders = holders_of(data_of(name));
     if (!holders)
         return trouble(holders.error());
     if (!holders->empty())
-        return in_use_error(name, cat(" in process ", holders->front(), " of this host"));
+        return in_use_error(doing, name, cat(" in process ", holders->front(), " of this host"));
     if (const auto at = mounted_within(data_of(name)))
-        return StoreError{Refusal::in_use, cat("Cannot delete volume ", name, ". Something is mounted at ", *at)};
+        return StoreError{Refusal::in_use, cat("Cannot ", doing, " volume ", name, ". Something is mounted at ", *at)};
     return std::nullopt;
 }
 
 std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::string& name, const Use& use,
-                                           std::time_t now, Removal removal) const
+                                           std::time_t now, Removal removal, std::string_view doing) const
 {
     if (use.host == settings_.here) {
         const bool counts = use.id == by_hand || (!removal.trust_engine && now - use.since < on_its_way);
-        return counts ? std::optional{in_use_error(name, cat(" on ", use.host.name))} : std::nullopt;
+        return counts ? std::optional{in_use_error(doing, name, cat(" on ", use.host.name))} : std::nullopt;
     }
     const auto sign = hosts::last_sign(view, use.host);
     const bool lives = sign && now - *sign <= hosts::lease.count();
     if (lives)
-        return in_use_error(name, cat(" on ", use.host.name));
+        return in_use_error(doing, name, cat(" on ", use.host.name));
     if (removal.force || (removal.trust_engine && removal.keep_data))
         return std::nullopt;  // Docker keeps the data: there is nothing to be lost
-    return in_use_error(name, cat(" on ", use.host.name, ", which ",
+    const std::string remedy = doing == "delete" ? cat("convoy delete --force ", name)
+                                                 : cat("convoy fsck --repair --gone ", use.host.name);
+    return in_use_error(doing, name, cat(" on ", use.host.name, ", which ",
                                   sign ? cat("has given no sign of life for ", now - *sign, " s") : "has never given a sign of life",
-                                  ". If that host is gone: convoy delete --force ", name));
+                                  ". If that host is gone: ", remedy));
 }
 
 Result<> Store::sign_of_life() const

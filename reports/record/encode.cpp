@@ -29,6 +29,8 @@ json fault(const Error& error)
     return out;
 }
 
+// A member and its value belong together.
+// clang-format off
 struct Encoder {
     json operator()(const RunStarted& e) const
     {
@@ -119,6 +121,7 @@ struct Encoder {
         return out;
     }
 };
+// clang-format on
 
 }  // namespace
 

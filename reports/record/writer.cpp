@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/record/writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "reports/record/encode.hpp"
@@ -18,7 +18,8 @@ harness::Result<RecordWriter> RecordWriter::create(const std::filesystem::path& 
 {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0)
-        return harness::lab_error(cat("cannot write '", file.string(), "': ", std::strerror(errno)));
+        return harness::lab_error(
+            cat("cannot write '", file.string(), "': ", std::strerror(errno)));
     return RecordWriter{fd, file};
 }
 
@@ -36,9 +37,10 @@ void RecordWriter::tell(const harness::model::Event& event)
         if (put > 0)
             rest.remove_prefix(static_cast<std::size_t>(put));
         else if (errno != EINTR)
-            trouble_ = harness::lab_error(
-                cat("the record is not whole: cannot write '", file_.string(), "': ", std::strerror(errno)),
-                "make room on that disk, or choose another with --output");
+            trouble_ =
+                harness::lab_error(cat("the record is not whole: cannot write '", file_.string(),
+                                       "': ", std::strerror(errno)),
+                                   "make room on that disk, or choose another with --output");
     }
 }
 

@@ -17,7 +17,8 @@ public:
     static harness::Result<RecordWriter> create(const std::filesystem::path& file);
 
     RecordWriter(RecordWriter&& other) noexcept
-        : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)), trouble_(other.trouble_)
+        : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)),
+          trouble_(std::move(other.trouble_))
     {
     }
     ~RecordWriter() override;

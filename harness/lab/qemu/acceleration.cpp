@@ -17,14 +17,30 @@ constexpr std::chrono::seconds patience{8};
 Result<bool> kernel_speaks(const Kept& image, const Interrupt& interrupt)
 {
     TextSink sink;
-    RunOptions options{.timeout = patience,
-                       .enough = [&] { return sink.out.find("Kernel panic") != std::string::npos; }};
-    const auto ran = run_program(
-        {.argv = {"qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
-                  "-no-reboot", "-machine", "pc", "-accel", "kvm", "-cpu", "max", "-m", "256M",
-                  "-kernel", (image.folder / "vmlinuz").string(), "-append",
-                  "console=ttyS0 panic=-1", "-serial", "stdio"}},
-        options, sink, interrupt);
+    RunOptions options{.timeout = patience, .enough = [&] {
+                           return sink.out.find("Kernel panic") != std::string::npos;
+                       }};
+    const auto ran = run_program({.argv = {"qemu-system-x86_64",
+                                           "-nodefaults",
+                                           "-no-user-config",
+                                           "-display",
+                                           "none",
+                                           "-no-reboot",
+                                           "-machine",
+                                           "pc",
+                                           "-accel",
+                                           "kvm",
+                                           "-cpu",
+                                           "max",
+                                           "-m",
+                                           "256M",
+                                           "-kernel",
+                                           (image.folder / "vmlinuz").string(),
+                                           "-append",
+                                           "console=ttyS0 panic=-1",
+                                           "-serial",
+                                           "stdio"}},
+                                 options, sink, interrupt);
     if (!ran)
         return ran.error();
     // Without a disk it has to come as far as not finding its root.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/image_store.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/digest.hpp"
@@ -28,7 +28,7 @@ struct Recipe {
     std::vector<std::string> argv;
     std::string doing;
     std::uintmax_t room_mib = 0;  ///< what has to be free on the disk
-    fs::path aside = {};          ///< what the builder makes, to be renamed; empty when it renames itself
+    fs::path aside = {};  ///< what the builder makes, to be renamed; empty when it renames itself
 };
 
 /// A builder that fails ends with "NAME: error: WHAT", "  where: …" and "  to do: …".
@@ -52,15 +52,16 @@ Error builder_failed(const Recipe& recipe, Error error)
                      after("\n  to do: ").value_or(""));
 }
 
-/// Temporary folders of a builder that was killed: whoever holds the lock may remove them. By rm(1),
-/// which can be told to stop at mounts: a builder run by hand may have left some.
+/// Temporary folders of a builder that was killed: whoever holds the lock may remove them. By
+/// rm(1), which can be told to stop at mounts: a builder run by hand may have left some.
 void remove_leftovers(const fs::path& result, const Interrupt& interrupt)
 {
     const std::string prefix = cat(".", result.filename().string(), ".");
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(result.parent_path(), error))
         if (entry.path().filename().string().starts_with(prefix))
-            (void)output_of({.argv = {"rm", "-rf", "--one-file-system", "--", entry.path()}}, interrupt);
+            (void)output_of({.argv = {"rm", "-rf", "--one-file-system", "--", entry.path()}},
+                            interrupt);
 }
 
 /// Runs the builder unless its result is there.
@@ -117,14 +118,16 @@ void list_kind(const std::string& folder, const std::string& kind, std::vector<L
         const auto dash = full.rfind('-');
         if (dash == std::string::npos || full.find('.') != std::string::npos)
             continue;
-        found.push_back({kind, full.substr(0, dash), full.substr(dash + 1),
-                         disk_usage(entry.path())});
+        found.push_back(
+            {kind, full.substr(0, dash), full.substr(dash + 1), disk_usage(entry.path())});
     }
 }
 
 fs::path folder_of(const ListedImage& image)
 {
-    const std::string kind = image.kind == "host" ? "hosts" : image.kind == "docker" ? "docker" : "snapshots";
+    const std::string kind = image.kind == "host"     ? "hosts"
+                             : image.kind == "docker" ? "docker"
+                                                      : "snapshots";
     return cache_folder() / kind / cat(image.name, "-", image.key);
 }
 
@@ -195,12 +198,13 @@ Result<Kept> packaged_image(const std::string& name, const std::string& suite,
         return recipe ? builder.error() : recipe.error();
     const std::string key = short_key(sha256(cat(*recipe, *builder, suite)));
     const fs::path folder = docker_folder(name, key);
-    std::vector<std::string> argv{(*fixtures / "docker/build").string(), name, "--suite", suite,
-                                  "--out", folder.string()};
+    std::vector<std::string> argv{
+        (*fixtures / "docker/build").string(), name, "--suite", suite, "--out", folder.string()};
     if (!sources.mirror.empty())
         argv.insert(argv.end(), {"--mirror", sources.mirror});
-    const auto built = build_once({folder / (name + ".tar"), argv, cat("building the Docker image '", name, "'"), 512},
-                                  interrupt, progress);
+    const auto built = build_once(
+        {folder / (name + ".tar"), argv, cat("building the Docker image '", name, "'"), 512},
+        interrupt, progress);
     if (!built)
         return built.error();
     return Kept{key, folder};
@@ -222,16 +226,17 @@ Result<Kept> pulled_image(const std::string& name, const Sources& sources,
                          "install the package skopeo, or leave out --pull and --registry");
     const std::string reference = cat(sources.registry, "/", name, ":latest");
     const std::string verify = is_on_this_machine(sources.registry) ? "false" : "true";
-    const std::vector<std::string> skopeo{"skopeo", "--insecure-policy", "--override-os", "linux",
-                                          "--override-arch", "amd64"};
+    const std::vector<std::string> skopeo{"skopeo", "--insecure-policy", "--override-os",
+                                          "linux",  "--override-arch",   "amd64"};
     const auto with = [&](std::vector<std::string> words) {
         words.insert(words.begin(), skopeo.begin(), skopeo.end());
         return words;
     };
     progress(cat("asking the registry for ", reference));
-    const auto digest = output_of({.argv = with({"inspect", cat("--tls-verify=", verify), "--format",
-                                                 "{{.Digest}}", "docker://" + reference})},
-                                  interrupt, std::chrono::minutes{2});
+    const auto digest =
+        output_of({.argv = with({"inspect", cat("--tls-verify=", verify), "--format", "{{.Digest}}",
+                                 "docker://" + reference})},
+                  interrupt, std::chrono::minutes{2});
     if (!digest) {
         Error error = during(cat("asking the registry for ", reference), digest.error());
         error.hint = "without --pull and --registry the image is built from Debian packages";
@@ -272,12 +277,12 @@ Result<> check_docker_image(const std::string& name, const Sources& sources)
             there.push_back(entry.path().filename());
     std::ranges::sort(there);
     return Error{Fault::scenario, cat("there is no recipe for the Docker image '", name, "'"),
-                 std::nullopt, cat(suggestion(name, there), " (--pull takes others from a registry)")};
+                 std::nullopt,
+                 cat(suggestion(name, there), " (--pull takes others from a registry)")};
 }
 
-Result<Kept> docker_image(const std::string& name, const std::string& suite,
-                          const Sources& sources, const Interrupt& interrupt,
-                          const Progress& progress)
+Result<Kept> docker_image(const std::string& name, const std::string& suite, const Sources& sources,
+                          const Interrupt& interrupt, const Progress& progress)
 {
     return sources.registry.empty() ? packaged_image(name, suite, sources, interrupt, progress)
                                     : pulled_image(name, sources, interrupt, progress);

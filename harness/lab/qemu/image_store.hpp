@@ -43,9 +43,8 @@ Result<> check_docker_image(const std::string& name, const Sources& sources);
 
 /// A Docker image as NAME.tar for `docker load`, tagged NAME:latest: from fixtures/docker/NAME, or
 /// pulled from the registry. A registry on this machine may speak plain HTTP, as with Docker.
-Result<Kept> docker_image(const std::string& name, const std::string& suite,
-                          const Sources& sources, const Interrupt& interrupt,
-                          const Progress& progress);
+Result<Kept> docker_image(const std::string& name, const std::string& suite, const Sources& sources,
+                          const Interrupt& interrupt, const Progress& progress);
 
 /// One line of `volab image list`.
 struct ListedImage {

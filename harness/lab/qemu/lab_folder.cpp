@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/lab_folder.hpp"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
+
+#include <nlohmann/json.hpp>
+#include <signal.h>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
@@ -43,10 +43,10 @@ LabState state_of(const LabEntry& entry, const fs::path& folder)
     const auto lock = FileLock::try_to_take(folder / lock_name);
     if (lock && !lock->held())
         return LabState::in_use;
-    const bool all_up = !entry.hosts.empty() &&
-                        std::ranges::all_of(entry.hosts, [](const HostEntry& host) {
-                            return is_running(host.machine);
-                        });
+    const bool all_up =
+        !entry.hosts.empty() && std::ranges::all_of(entry.hosts, [](const HostEntry& host) {
+            return is_running(host.machine);
+        });
     return entry.kept && all_up ? LabState::kept : LabState::leftover;
 }
 
@@ -97,16 +97,21 @@ Result<LabEntry> read_entry(const fs::path& folder)
     const auto text = read_file(folder / "lab.json");
     if (!text)
         return text.error();
-    const json all = json::parse(*text, nullptr, false);
-    if (!all.is_object())
+    try {
+        const json all = json::parse(*text);
+        LabEntry entry{all.value("id", ""),
+                       all.value("created", ""),
+                       all.value("acceleration", ""),
+                       all.value("kept", false),
+                       {}};
+        for (const json& host : all.value("hosts", json::array()))
+            entry.hosts.push_back({host.value("name", ""),
+                                   {host.value("pid", 0), host.value("started", "")},
+                                   host.value("port", std::uint16_t{0})});
+        return entry;
+    } catch (const json::exception&) {  // no JSON, or a field of another type
         return lab_error(cat("'", (folder / "lab.json").string(), "' is damaged"));
-    LabEntry entry{all.value("id", ""), all.value("created", ""), all.value("acceleration", ""),
-                   all.value("kept", false), {}};
-    for (const json& host : all.value("hosts", json::array()))
-        entry.hosts.push_back({host.value("name", ""),
-                               {host.value("pid", 0), host.value("started", "")},
-                               host.value("port", std::uint16_t{0})});
-    return entry;
+    }
 }
 
 Result<NewLab> make_lab_folder()
@@ -127,8 +132,9 @@ Result<NewLab> make_lab_folder()
             return lock.error();
         return NewLab{id, folder, std::move(*lock)};
     }
-    return lab_error(cat("cannot make a folder in '", labs_folder().string(), "': ", error.message()),
-                     "is the disk full? XDG_CACHE_HOME can name another one");
+    return lab_error(
+        cat("cannot make a folder in '", labs_folder().string(), "': ", error.message()),
+        "is the disk full? XDG_CACHE_HOME can name another one");
 }
 
 std::vector<ListedLab> list_labs()

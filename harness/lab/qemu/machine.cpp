@@ -46,6 +46,8 @@ std::string console_log(const std::string& name)
 std::vector<std::string> command_line(const Machine& machine)
 {
     const bool shared = machine.backing == Memory::shared;
+    // An option and its value belong on one line.
+    // clang-format off
     std::vector<std::string> argv{
         "qemu-system-x86_64", "-name", machine.name, "-nodefaults", "-no-user-config", "-display",
         "none",
@@ -74,6 +76,7 @@ std::vector<std::string> command_line(const Machine& machine)
         "-serial", cat("file:", console_log(machine.name)),
         "-qmp", cat("unix:", qmp_socket(machine.name), ",server=on,wait=off"),
     };
+    // clang-format on
     if (machine.incoming)
         argv.insert(argv.end(), {"-incoming", "defer"});
     return argv;
@@ -90,9 +93,10 @@ Result<std::uint16_t> forwarded_port(std::string_view info_usernet)
             if (!word.empty())
                 words.push_back(word);
         std::uint16_t port = 0;
-        if (words.size() > 5 && words[5].starts_with("22") &&
+        if (words.size() > 5 && words[5] == "22" &&
             std::from_chars(words[3].data(), words[3].data() + words[3].size(), port).ec ==
-                std::errc{} && port != 0)
+                std::errc{} &&
+            port != 0)
             return port;
     }
     return lab_error("QEMU did not say which port leads to the guest");

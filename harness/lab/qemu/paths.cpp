@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/paths.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
 
 #include "harness/base/text.hpp"
 
@@ -95,10 +96,17 @@ Result<> check_room(const fs::path& folder, std::uintmax_t mib)
 
 Result<std::string> read_file(const fs::path& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
+    // Not a std::ifstream: what goes wrong while it reads is thrown, and errno may be lost.
+    const Descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!in.is_open())
         return cannot("read", file);
+    std::string text;
+    std::array<char, 65536> part;
+    while (const ssize_t got = ::read(in.get(), part.data(), part.size())) {
+        if (got < 0 && errno != EINTR)
+            return cannot("read", file);
+        text.append(part.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    }
     return text;
 }
 
@@ -107,22 +115,24 @@ Result<> write_file(const fs::path& file, std::string_view text, unsigned mode)
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
     const fs::path aside = cat(file.string(), ".new-", ::getpid());
+    const auto failed = [&aside](const fs::path& where) {
+        const Error failure = cannot("write", where);
+        ::unlink(aside.c_str());
+        return failure;
+    };
     {
         const Descriptor out{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
         if (!out.is_open())
             return cannot("write", aside);
         for (std::string_view rest = text; !rest.empty();) {
             const ssize_t put = ::write(out.get(), rest.data(), rest.size());
-            if (put < 0 && errno != EINTR) {
-                const Error failed = cannot("write", aside);
-                fs::remove(aside, error);
-                return failed;
-            }
+            if (put < 0 && errno != EINTR)
+                return failed(aside);
             rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
         }
     }
     if (::rename(aside.c_str(), file.c_str()) != 0)
-        return cannot("write", file);
+        return failed(file);
     return Ok{};
 }
 

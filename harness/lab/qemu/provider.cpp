@@ -77,8 +77,10 @@ public:
         segment_ = std::move(*segment);
         for (unsigned n = 1; n <= ingredients.hosts.size(); ++n)
             if (const auto started = load_machine(ingredients, snapshot, n, dies_with_us); !started)
-                return during(cat("restoring '", ingredients.hosts[n - 1].name, "'"), started.error());
-        if (const auto written = write_ssh_files(lab_.folder, snapshot.keys, entry_.hosts); !written)
+                return during(cat("restoring '", ingredients.hosts[n - 1].name, "'"),
+                              started.error());
+        if (const auto written = write_ssh_files(lab_.folder, snapshot.keys, entry_.hosts);
+            !written)
             return written.error();
         for (RunningMachine& machine : machines_)
             if (const auto resumed = machine.monitor.resume(); !resumed)
@@ -185,9 +187,10 @@ Result<> check_programs()
 Result<std::vector<Monitor>> monitors_of(const ListedLab& lab)
 {
     if (lab.state != LabState::kept)
-        return usage_error(cat("lab ", lab.entry.id,
-                               lab.state == LabState::in_use ? " is in use by a run" : " is not up"),
-                           "a lab that 'volab lab up' or '--keep' left up can be saved");
+        return usage_error(
+            cat("lab ", lab.entry.id,
+                lab.state == LabState::in_use ? " is in use by a run" : " is not up"),
+            "a lab that 'volab lab up' or '--keep' left up can be saved");
     std::vector<Monitor> monitors;
     for (const HostEntry& host : lab.entry.hosts) {
         auto monitor = Monitor::connect(lab.folder, qmp_socket(host.name), std::chrono::seconds{5});
@@ -288,7 +291,8 @@ Result<> restore_kept(const ListedLab& lab, const std::string& name, const Inter
     const auto there = monitors->front().human("info snapshots");
     if (!there)
         return there.error();
-    if (cat(" ", replace_all(*there, "\r\n", " "), " ").find(cat(" ", name, " ")) == std::string::npos)
+    if (cat(" ", replace_all(*there, "\r\n", " "), " ").find(cat(" ", name, " ")) ==
+        std::string::npos)
         return usage_error(cat("lab ", lab.entry.id, " has no snapshot '", name, "'"),
                            cat("'volab lab snapshot ", lab.entry.id, " ", name, "' makes one"));
     if (const auto loaded = while_stopped(*monitors, cat("loadvm ", name)); !loaded)

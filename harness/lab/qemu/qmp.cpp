@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/qmp.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <nlohmann/json.hpp>
-#include <thread>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
@@ -56,7 +56,8 @@ Result<Monitor> Monitor::connect(const std::filesystem::path& folder, const std:
     const auto deadline = Clock::now() + patience;
     for (;;) {
         Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-        if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+        if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0) {
             Monitor monitor(std::move(socket));
             if (const auto greeting = monitor.next_line(); !greeting)
                 return greeting.error();
@@ -95,9 +96,8 @@ Result<std::string> Monitor::next_line()
 
 Result<std::string> Monitor::execute(std::string_view command, std::string_view arguments)
 {
-    const std::string line =
-        cat("{\"execute\":\"", command, "\"",
-            arguments.empty() ? "" : cat(",\"arguments\":", arguments), "}\n");
+    const std::string line = cat("{\"execute\":\"", command, "\"",
+                                 arguments.empty() ? "" : cat(",\"arguments\":", arguments), "}\n");
     if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(line.size()))
         return lost();
@@ -109,8 +109,8 @@ Result<std::string> Monitor::execute(std::string_view command, std::string_view 
         if (message.is_object() && message.contains("return"))
             return message["return"].dump();
         if (message.is_object() && message.contains("error"))
-            return lab_error(cat("QEMU refuses '", command, "': ",
-                                 message["error"].value("desc", *answer)));
+            return lab_error(
+                cat("QEMU refuses '", command, "': ", message["error"].value("desc", *answer)));
         // An event: nothing here waits for any.
     }
 }
@@ -127,9 +127,8 @@ Result<std::string> Monitor::human(std::string_view line)
 
 Result<> Monitor::ignore_shared_memory()
 {
-    const auto set = execute(
-        "migrate-set-capabilities",
-        R"({"capabilities":[{"capability":"x-ignore-shared","state":true}]})");
+    const auto set = execute("migrate-set-capabilities",
+                             R"({"capabilities":[{"capability":"x-ignore-shared","state":true}]})");
     if (!set)
         return set.error();
     return Ok{};
@@ -143,8 +142,8 @@ Result<std::string> Monitor::status_of(std::string_view query)
     const json state = parse(*answer);
     std::string status = state.value("status", "");
     if (status == "failed")
-        return lab_error(cat("QEMU could not save the machine: ",
-                             state.value("error-desc", "no reason given")));
+        return lab_error(
+            cat("QEMU could not save the machine: ", state.value("error-desc", "no reason given")));
     return status;
 }
 
@@ -152,8 +151,8 @@ Result<> Monitor::save_state(const std::filesystem::path& file)
 {
     if (const auto set = ignore_shared_memory(); !set)
         return set.error();
-    const auto began = execute(
-        "migrate", json{{"uri", cat("exec:cat > ", shell_quote(file.string()))}}.dump());
+    const auto began =
+        execute("migrate", json{{"uri", cat("exec:cat > ", shell_quote(file.string()))}}.dump());
     if (!began)
         return began.error();
     for (;;) {
@@ -170,8 +169,8 @@ Result<> Monitor::load_state(const std::filesystem::path& file)
 {
     if (const auto set = ignore_shared_memory(); !set)
         return set.error();
-    const auto began = execute(
-        "migrate-incoming", json{{"uri", cat("exec:cat ", shell_quote(file.string()))}}.dump());
+    const auto began = execute("migrate-incoming",
+                               json{{"uri", cat("exec:cat ", shell_quote(file.string()))}}.dump());
     if (!began)
         return began.error();
     for (;;) {

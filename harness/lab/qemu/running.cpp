@@ -35,8 +35,8 @@ Error machine_ended(const fs::path& folder, const std::string& name)
 {
     const std::string said = last_lines(log_of(folder, name));
     const std::string console = last_lines(folder / console_log(name));
-    return lab_error(cat("the virtual machine of '", name, "' ended", said.empty() ? "" : ": ", said,
-                         console.empty() ? "" : "\nits console's last words:\n", console),
+    return lab_error(cat("the virtual machine of '", name, "' ended", said.empty() ? "" : ": ",
+                         said, console.empty() ? "" : "\nits console's last words:\n", console),
                      said.find("memory") != std::string::npos
                          ? "give the hosts less memory (lab: hosts: NAME: {memory: …})"
                          : "");
@@ -45,10 +45,9 @@ Error machine_ended(const fs::path& folder, const std::string& name)
 Result<RunningMachine> start_machine(const Machine& machine, const fs::path& folder,
                                      bool dies_with_us, const Interrupt& interrupt)
 {
-    auto child = Child::start({.argv = command_line(machine),
-                               .folder = folder,
-                               .dies_with_us = dies_with_us},
-                              log_of(folder, machine.name));
+    auto child = Child::start(
+        {.argv = command_line(machine), .folder = folder, .dies_with_us = dies_with_us},
+        log_of(folder, machine.name));
     if (!child)
         return child.error();
     const auto deadline = Clock::now() + std::chrono::seconds{30};
@@ -115,8 +114,8 @@ Result<> make_overlay(const fs::path& disk, const fs::path& base, const Interrup
 
 Result<> set_clock(Host& host)
 {
-    const auto now = std::chrono::duration<double>(
-        std::chrono::system_clock::now().time_since_epoch()).count();
+    const auto now =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     const auto set = ask(host, cat("date -s @", now, " >/dev/null"));
     if (!set)
         return during(cat("setting the clock of '", host.name(), "'"), set.error());

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/segment.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <map>
 #include <thread>
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
@@ -21,6 +21,18 @@ namespace {
 
 constexpr std::size_t largest_frame = 65536 + 64;  // a packet with offloading, and its headers
 constexpr std::size_t address_size = 6;
+
+/// Where a host's network card listens. Each has a socket of its own to be sent through: what a
+/// host leaves unread fills up the socket that sent it, and must not stop the others' frames.
+struct Port {
+    sockaddr_un address;
+    Descriptor out;
+};
+
+Descriptor datagram_socket()
+{
+    return Descriptor{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+}
 
 sockaddr_un address_of(const std::string& socket)
 {
@@ -57,14 +69,14 @@ Result<std::optional<Child>> connect_hosts(const std::filesystem::path& folder,
 
 Result<> pass_frames(const std::vector<std::string>& hosts)
 {
-    const Descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const Descriptor socket = datagram_socket();
     const sockaddr_un here = address_of(segment_socket("switch"));
     if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0)
         return lab_error(cat("cannot bind the segment's socket: ", std::strerror(errno)));
 
-    std::vector<sockaddr_un> ports;
+    std::vector<Port> ports;
     for (const std::string& host : hosts)
-        ports.push_back(address_of(segment_socket(host)));
+        ports.push_back({address_of(segment_socket(host)), datagram_socket()});
     std::map<std::string, std::size_t, std::less<>> port_of;  // by Ethernet address
     std::array<char, largest_frame> frame;
     for (;;) {
@@ -77,7 +89,7 @@ Result<> pass_frames(const std::vector<std::string>& hosts)
         const std::string_view bytes{frame.data(), static_cast<std::size_t>(got)};
         std::size_t source = ports.size();
         for (std::size_t port = 0; port < ports.size(); ++port)
-            if (std::strcmp(ports[port].sun_path, from.sun_path) == 0)
+            if (std::strcmp(ports[port].address.sun_path, from.sun_path) == 0)
                 source = port;
         port_of[std::string{bytes.substr(address_size, address_size)}] = source;
         const auto known = port_of.find(bytes.substr(0, address_size));
@@ -85,8 +97,9 @@ Result<> pass_frames(const std::vector<std::string>& hosts)
             if (port == source || (known != port_of.end() && known->second != port))
                 continue;
             // As on a wire, a frame that its receiver has no room for is lost.
-            (void)::sendto(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT,
-                           reinterpret_cast<const sockaddr*>(&ports[port]), sizeof ports[port]);
+            const auto& [there, out] = ports[port];
+            (void)::sendto(out.get(), bytes.data(), bytes.size(), MSG_DONTWAIT,
+                           reinterpret_cast<const sockaddr*>(&there), sizeof there);
         }
     }
 }

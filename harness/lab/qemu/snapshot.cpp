@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/snapshot.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
 #include <thread>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
@@ -77,8 +77,9 @@ Result<> provision(Host& host, const Ingredients& ingredients)
     }
     if (!ingredients.docker_names.empty()) {
         const std::string image = shell_quote(ingredients.docker_names.back());
-        const auto warmed = ask(host, cat("docker run --rm --entrypoint /bin/sh ", image,
-                                          " -c true >/dev/null"), std::chrono::minutes{3});
+        const auto warmed =
+            ask(host, cat("docker run --rm --entrypoint /bin/sh ", image, " -c true >/dev/null"),
+                std::chrono::minutes{3});
         if (!warmed)
             return during("running a first container", warmed.error());
     }
@@ -175,7 +176,8 @@ Result<> boot_and_save(const Ingredients& ingredients, const LabKeys& keys, NewL
         hosts.push_back(std::make_unique<ShellHost>(host.name, ssh_transport(lab.folder, host.name),
                                                     interrupt));
     }
-    const auto connected = connect_all(connections, machines, lab.folder, patience_for_boot, interrupt);
+    const auto connected =
+        connect_all(connections, machines, lab.folder, patience_for_boot, interrupt);
     if (!connected)
         return connected.error();
     progress(ingredients.docker_names.empty()
@@ -202,14 +204,15 @@ Result<> publish(const Ingredients& ingredients, const LabKeys& keys, const fs::
         for (const char* suffix : {".qcow2", ".ram", ".state", ".seed"}) {
             fs::rename(from / (host.name + suffix), aside / (host.name + suffix), error);
             if (error)
-                return lab_error(cat("cannot keep the snapshot in '", aside.string(), "': ",
-                                     error.message()));
+                return lab_error(
+                    cat("cannot keep the snapshot in '", aside.string(), "': ", error.message()));
         }
     }
     const json about{{"image", ingredients.image.key},
                      {"user_key", {keys.user.private_key, keys.user.public_key}},
                      {"host_key", {keys.host.private_key, keys.host.public_key}}};
-    if (const auto written = write_file(aside / "snapshot.json", about.dump(2) + "\n", 0600); !written)
+    if (const auto written = write_file(aside / "snapshot.json", about.dump(2) + "\n", 0600);
+        !written)
         return written.error();
     fs::rename(aside, to, error);
     if (error)

@@ -43,29 +43,33 @@ Result<> write_ssh_files(const fs::path& folder, const LabKeys& keys,
                          const std::vector<HostEntry>& hosts)
 {
     const std::string in = folder.string();
-    std::string config = cat(
-        "# Hosts of this lab: ssh -F ", shell_quote(in + "/ssh_config"), " HOST\n"
-        "Host *\n"
-        "    HostName 127.0.0.1\n"
-        "    User root\n"
-        "    IdentityFile \"", in, "/id_ed25519\"\n"
-        "    IdentitiesOnly yes\n"
-        "    IdentityAgent none\n"
-        "    UserKnownHostsFile \"", in, "/known_hosts\"\n"
-        "    GlobalKnownHostsFile /dev/null\n"
-        "    HostKeyAlias volab-host\n"
-        "    StrictHostKeyChecking yes\n"
-        "    PreferredAuthentications publickey\n"
-        "    ConnectTimeout 15\n"
-        "    ServerAliveInterval 15\n"
-        "    ServerAliveCountMax 8\n"
-        "    LogLevel ERROR\n");
+    std::string config = cat("# Hosts of this lab: ssh -F ", shell_quote(in + "/ssh_config"),
+                             " HOST\n"
+                             "Host *\n"
+                             "    HostName 127.0.0.1\n"
+                             "    User root\n"
+                             "    IdentityFile \"",
+                             in,
+                             "/id_ed25519\"\n"
+                             "    IdentitiesOnly yes\n"
+                             "    IdentityAgent none\n"
+                             "    UserKnownHostsFile \"",
+                             in,
+                             "/known_hosts\"\n"
+                             "    GlobalKnownHostsFile /dev/null\n"
+                             "    HostKeyAlias volab-host\n"
+                             "    StrictHostKeyChecking yes\n"
+                             "    PreferredAuthentications publickey\n"
+                             "    ConnectTimeout 15\n"
+                             "    ServerAliveInterval 15\n"
+                             "    ServerAliveCountMax 8\n"
+                             "    LogLevel ERROR\n");
     for (const HostEntry& host : hosts)
         config += cat("Host ", host.name, "\n    Port ", host.port, "\n");
 
     const auto secret = write_file(folder / "id_ed25519", keys.user.private_key, 0600);
-    const auto known = write_file(folder / "known_hosts",
-                                  cat("volab-host ", trim(keys.host.public_key), "\n"));
+    const auto known =
+        write_file(folder / "known_hosts", cat("volab-host ", trim(keys.host.public_key), "\n"));
     const auto written = write_file(folder / "ssh_config", config);
     for (const auto* result : {&secret, &known, &written})
         if (!*result)
@@ -77,7 +81,8 @@ Transport ssh_transport(const fs::path& folder, const std::string& host)
 {
     return {{"ssh", "-F", "ssh_config", "-S", host + ".mux", "-o", "ControlMaster=no", "-T", host,
              "--"},
-            cat("ssh to '", host, "'"), folder};
+            cat("ssh to '", host, "'"),
+            folder};
 }
 
 Result<bool> SharedConnection::poll()
@@ -86,10 +91,10 @@ Result<bool> SharedConnection::poll()
     if (master_ && !master_->ended())
         return fs::exists(socket(), error);
     fs::remove(socket(), error);
-    auto started = Child::start({.argv = {"ssh", "-F", "ssh_config", "-N", "-M", "-S",
-                                          host_ + ".mux", host_},
-                                 .folder = folder_},
-                                folder_ / (host_ + ".ssh.log"));
+    auto started =
+        Child::start({.argv = {"ssh", "-F", "ssh_config", "-N", "-M", "-S", host_ + ".mux", host_},
+                      .folder = folder_},
+                     folder_ / (host_ + ".ssh.log"));
     if (!started)
         return started.error();
     master_ = std::move(*started);

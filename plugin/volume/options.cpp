@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugin/docker/options.hpp"
+#include "plugin/volume/options.hpp"
 
 #include <array>
 #include <charconv>
@@ -8,7 +8,7 @@
 #include "harness/base/text.hpp"
 #include "plugin/volume/forms.hpp"
 
-namespace convoy::docker {
+namespace convoy {
 
 namespace {
 
@@ -105,4 +105,4 @@ Result<VolumeOptions> parse_options(const std::map<std::string, std::string>& op
     return parsed;
 }
 
-}  // namespace convoy::docker
+}  // namespace convoy

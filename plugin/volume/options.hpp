@@ -7,9 +7,9 @@
 #include "harness/base/result.hpp"
 #include "plugin/volume/store.hpp"
 
-namespace convoy::docker {
+namespace convoy {
 
-/// What `docker volume create -o KEY=VALUE` may say. An option that is not known, or not understood,
+/// What `docker volume create -o KEY=VALUE`, and `convoy create -o`, may say. An option that is not known, or not understood,
 /// is an error that names those that are: one that was ignored would be believed.
 ///   size   bytes, or with k, m, g, t
 ///   mode   octal permissions of the volume's folder: 0755
@@ -18,4 +18,4 @@ namespace convoy::docker {
 ///   driver only "vfs"; vm  true or false (as rancher/convoy)
 harness::Result<VolumeOptions> parse_options(const std::map<std::string, std::string>& options);
 
-}  // namespace convoy::docker
+}  // namespace convoy

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "plugin/daemon/log.hpp"
+#include "plugin/volume/store.hpp"
+
+namespace convoy {
+
+/// Opens the share, gives this host's signs of life and finishes what dead writers left, on threads
+/// of its own: the share may hang in any of that. Its sign of life is the one probe that tells
+/// whether the share hangs, however many calls do.
+class Caretaker {
+public:
+    /// Starts to open. `log` has to outlive the process's threads.
+    Caretaker(Store::Settings settings, const Log& log);
+    ~Caretaker();
+    Caretaker(const Caretaker&) = delete;
+    Caretaker& operator=(const Caretaker&) = delete;
+
+    /// Waits until the share is open. Ok, but no store: it hangs, and is still being opened.
+    harness::Result<> wait_until_open(std::chrono::milliseconds patience);
+
+    /// Nothing as long as the share was never open.
+    std::shared_ptr<Store> store() const;
+
+    /// The share has not answered for longer than any healthy one takes.
+    bool share_hangs() const;
+    /// It answered when it was asked last.
+    bool share_answers() const;
+
+    /// A call has waited for too long: look whether it is the share.
+    void look_now();
+
+    /// No more signs of life. False: a thread hangs in the share and is left behind.
+    bool stop(std::chrono::milliseconds patience);
+
+private:
+    struct Shared;
+    static void run(const std::shared_ptr<Shared>& shared);
+    static void open(Shared& shared);
+    static void look(Shared& shared);
+    static void recover(const std::shared_ptr<Shared>& shared);
+
+    std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace convoy
