@@ -79,6 +79,9 @@ start_engine() { # [OPTION…]
 kill_engine() { # SIGNAL
     kill "-$1" "$engine_pid"
     wait "$engine_pid" 2>/dev/null || true
+    # Its containerd dies with it, and may stay a zombie where nobody waits for orphans: the next
+    # engine would take that for one that runs.
+    [ "$1" != KILL ] || rm -f "$work/exec/containerd/containerd.pid"
     rm -f "$work/dockerd.pid"
 }
 export DOCKER_HOST=unix://$work/docker.sock
