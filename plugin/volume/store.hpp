@@ -156,6 +156,7 @@ private:
                                      std::string_view doing) const;
     std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
                                         std::time_t now, Removal removal, std::string_view doing) const;
+    bool goes_on(const Share::View& view, const std::string& name) const;
     void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
 
     harness::Result<std::string> drop_record(const Share::View& view, const ShareLocks::Held& held,
