@@ -89,7 +89,7 @@ TEST_CASE("a backup lies where rancher/convoy puts it, and is restored on anothe
     const std::string top = "convoy-objectstore/volumes/vo/l1/vol1/";
     CHECK(files_in(s.to) == std::vector<std::string>{cat(top, "BackupFiles/", name, ".bak"),
                                                      cat(top, "backups/backup_", name, ".cfg"), cat(top, "volume.cfg")});
-    CHECK(s.text(s.data(url)) == s.text(s.share / "config/convoy.snapshots/vol1/snap1.tar.gz"));
+    CHECK(s.text(s.data(url)) == s.text(s.share / "config/convoy.snapshots/vol1/vol1_snap1.tar.gz"));
     CHECK(fs::is_empty(s.folder.path / "one/vfs/backups"));
 
     REQUIRE(worked(s.restore("vol2", url)));
@@ -256,7 +256,7 @@ TEST_CASE("a damaged backup without a checksum is not restored either", "[backup
 TEST_CASE("a backup whose data does not arrive is an error and leaves nothing", "[backup]")
 {
     Shared s;
-    const fs::path archive = s.share / "config/convoy.snapshots/vol1/snap1.tar.gz";
+    const fs::path archive = s.share / "config/convoy.snapshots/vol1/vol1_snap1.tar.gz";
     const std::string good = s.text(archive);
     std::string bad = good;
     bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 4);

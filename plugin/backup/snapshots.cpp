@@ -24,6 +24,8 @@ using harness::Result;
 
 namespace {
 
+constexpr std::size_t longest_file = 255;
+
 StoreError trouble(const harness::Error& error)
 {
     return {Refusal::trouble, error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
@@ -71,7 +73,7 @@ std::optional<StoreError> Snapshots::refused(const Share::View& view, const std:
     for (const std::string& volume : *volumes)
         for (const std::string_view kind : {snapshot_files::gzip, snapshot_files::zstd})
             if (is_volume_name(volume) &&
-                open_beneath(folder->get(), cat(volume, "/", snapshot_files::file_of(name, kind)), O_PATH))
+                open_beneath(folder->get(), cat(volume, "/", snapshot_files::file_of(volume, name, kind)), O_PATH))
                 return taken(name);
     return std::nullopt;
 }
@@ -82,7 +84,9 @@ Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::strin
     if (!is_volume_name(name))
         return StoreError{Refusal::bad_name, cat("Invalid name ", harness::excerpt(harness::without_escapes(name), 100))};
     const std::string file = snapshot_files::file_of(
-        name, compression == Compression::gzip ? snapshot_files::gzip : snapshot_files::zstd);
+        volume, name, compression == Compression::gzip ? snapshot_files::gzip : snapshot_files::zstd);
+    if (file.size() > longest_file)
+        return StoreError{Refusal::bad_name, cat("the names of volume and snapshot are too long together: ", file)};
     const Stored<Volume> found = store_.find(volume);
     if (const auto* error = std::get_if<StoreError>(&found))
         return *error;
@@ -218,7 +222,9 @@ std::optional<StoreError> Snapshots::remove(const std::string& name)
         return error;
     fault_point("snapshot-dropped");
     // What rancher/convoy made lies elsewhere: on this host, or it is not ours to remove.
-    if (std::filesystem::path(snapshot.file).filename() == cat(volume.name, "_", name, ".tar.gz"))
+    const auto ours = store_.share().path() / folders::config / folders::snapshots;
+    if (std::filesystem::path(snapshot.file).filename() == snapshot_files::file_of(volume.name, name, snapshot_files::gzip) &&
+        !snapshot.file.starts_with(ours.string()))
         ::unlink(snapshot.file.c_str());
     if (const auto removed = snapshot_files::remove(*view, volume.name, name); !removed)
         return trouble(removed.error());
@@ -231,7 +237,7 @@ Result<Fd> Snapshots::open(const SnapshotOf& of) const
     if (!view)
         return view.error();
     for (const std::string_view kind : {snapshot_files::gzip, snapshot_files::zstd}) {
-        const std::string file = snapshot_files::file_of(of.snapshot.name, kind);
+        const std::string file = snapshot_files::file_of(of.volume.name, of.snapshot.name, kind);
         Fd archive = open_beneath(view->config.get(), cat(folders::snapshots, "/", of.volume.name, "/", file),
                                   O_RDONLY | O_NONBLOCK);
         if (archive)

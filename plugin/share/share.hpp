@@ -19,7 +19,7 @@ inline constexpr const char* pending = "convoy.pending";    ///< records on thei
 inline constexpr const char* trash = "convoy.trash";        ///< data whose volume is deleted already
 inline constexpr const char* uses = "convoy.uses";          ///< VOLUME/USE, empty files
 inline constexpr const char* hosts = "convoy.hosts";        ///< MACHINE.BOOT.NAME, touched by that host
-inline constexpr const char* snapshots = "convoy.snapshots";  ///< VOLUME/SNAPSHOT.tar.gz
+inline constexpr const char* snapshots = "convoy.snapshots";  ///< VOLUME/VOLUME_SNAPSHOT.tar.gz
 inline constexpr const char* restoring = "convoy.restoring";  ///< data on its way; see Backups
 }  // namespace folders
 

@@ -57,7 +57,7 @@ on two backup delete "$shown" >/dev/null
 on_refused "in objectstore" two backup inspect "$shown"
 ok "a backup is deleted with its data"
 
-rm "$work/share/config/convoy.snapshots/vol1/snap1.tar.gz"
+rm "$work/share/config/convoy.snapshots/vol1/vol1_snap1.tar.gz"
 on_refused "is gone from the share" one backup create snap1 --dest "$dest"
 [ -z "$(find "$work/dest" -name '*.bak' -o -name 'backup_*')" ] || fail "a backup without data"
 ok "8.11 a backup whose data is not there is an error and leaves nothing"

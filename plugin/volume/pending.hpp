@@ -19,8 +19,7 @@ enum class Kind {
     renamed,  ///< not a record: the new name of the volume, and a newline. Once its folder has that
               ///< name its record has to follow; before, nothing has happened
     copying,  ///< a folder: the data of a volume to come, not complete
-    cloned,   ///< the record of a volume whose data is complete, and which follows it into its place; also of
-              ///< one that is restored from a backup
+    cloned,   ///< the record of a volume whose data is complete, and which follows it into its place
 };
 
 struct Pending {

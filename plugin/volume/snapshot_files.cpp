@@ -28,16 +28,20 @@ Fd existing(const Share::View& view, const std::string& volume)
 
 }  // namespace
 
-std::string file_of(const std::string& snapshot, std::string_view kind)
+std::string file_of(const std::string& volume, const std::string& snapshot, std::string_view kind)
 {
-    return cat(snapshot, kind);
+    return cat(volume, "_", snapshot, kind);
 }
 
-std::string snapshot_in(const std::string& file)
+std::string snapshot_in(const std::string& volume, const std::string& file)
 {
-    for (const std::string_view kind : {gzip, zstd})
-        if (file.ends_with(kind) && is_volume_name(file.substr(0, file.size() - kind.size())))
-            return file.substr(0, file.size() - kind.size());
+    for (const std::string_view kind : {gzip, zstd}) {
+        if (!file.starts_with(cat(volume, "_")) || !file.ends_with(kind) || file.size() <= volume.size() + 1 + kind.size())
+            continue;
+        const std::string name = file.substr(volume.size() + 1, file.size() - volume.size() - 1 - kind.size());
+        if (is_volume_name(name))
+            return name;
+    }
     return {};
 }
 
@@ -63,7 +67,7 @@ std::map<std::string, Snapshot> left_of(const Share::View& view, const std::file
     if (!files)
         return left;
     for (const std::string& file : *files) {
-        const std::string name = snapshot_in(file);
+        const std::string name = snapshot_in(volume, file);
         struct stat info = {};
         if (name.empty() || ::fstatat(own.get(), file.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
             continue;
@@ -74,42 +78,27 @@ std::map<std::string, Snapshot> left_of(const Share::View& view, const std::file
     return left;
 }
 
-Result<> to_trash(const Share::View& view, const std::string& volume)
+Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data)
 {
     const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
     if (!all || !exists_beneath(all.get(), volume))
-        return Ok{};
+        return data;
     const auto trash = Share::folder(view, folders::trash);
     if (!trash)
         return trash.error();
-    const std::string aside = cat("snapshots~", unique());
-    if (::renameat(all.get(), volume.c_str(), trash->get(), aside.c_str()) != 0 && errno != ENOENT)
+    const std::string own = cat("snapshots~", unique());
+    const std::string place = data.empty() ? own : cat(data, "/", own);
+    if (::renameat(all.get(), volume.c_str(), trash->get(), place.c_str()) != 0 && errno != ENOENT)
         return cannot("remove the snapshots of", volume);
-    (void)remove_tree(trash->get(), aside);  // a few files; what is left is the sweeper's
-    return Ok{};
+    return data.empty() ? own : data;
 }
 
 Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot)
 {
     const Fd own = existing(view, volume);
     for (const std::string_view kind : {gzip, zstd})
-        if (own && ::unlinkat(own.get(), file_of(snapshot, kind).c_str(), 0) != 0 && errno != ENOENT)
+        if (own && ::unlinkat(own.get(), file_of(volume, snapshot, kind).c_str(), 0) != 0 && errno != ENOENT)
             return cannot("remove the archive of the snapshot", snapshot);
-    return Ok{};
-}
-
-Result<> follow(const Share::View& view, const std::string& from, Volume& volume)
-{
-    const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
-    if (all && exists_beneath(all.get(), from)) {
-        if (::renameat(all.get(), from.c_str(), all.get(), volume.name.c_str()) != 0 && errno != ENOENT)
-            return cannot("rename the snapshots of", from);
-        if (const auto synced = sync_folder(all.get(), folders::snapshots); !synced)
-            return synced.error();
-    }
-    const std::string before = cat("/", folders::snapshots, "/", from, "/");
-    for (auto& [name, snapshot] : volume.snapshots)
-        snapshot.file = harness::replace_all(snapshot.file, before, cat("/", folders::snapshots, "/", volume.name, "/"));
     return Ok{};
 }
 

@@ -9,18 +9,18 @@
 #include "plugin/share/share.hpp"
 #include "plugin/volume/volume.hpp"
 
-/// Where the archives of snapshots lie: config/convoy.snapshots/VOLUME/SNAPSHOT.tar.gz (or .tar.zst),
-/// so that every host of the share finds them. Not VOLUME_SNAPSHOT.tar.gz as rancher/convoy has them:
-/// both names may have underscores, and a volume's folder is renamed and removed in one go.
+/// Where the archives of snapshots lie: config/convoy.snapshots/VOLUME/VOLUME_SNAPSHOT.tar.gz (or
+/// .tar.zst), so that every host of the share finds them. A folder for each volume, since both names
+/// may have an underscore.
 namespace convoy::snapshot_files {
 
 inline constexpr std::string_view gzip = ".tar.gz", zstd = ".tar.zst";
 
-/// "snap1.tar.gz"
-std::string file_of(const std::string& snapshot, std::string_view kind);
+/// "vol1_snap1.tar.gz"
+std::string file_of(const std::string& volume, const std::string& snapshot, std::string_view kind);
 
-/// The snapshot whose archive has that name; "" when it is none.
-std::string snapshot_in(const std::string& file);
+/// The snapshot whose archive has that name; "" when it is none of the volume.
+std::string snapshot_in(const std::string& volume, const std::string& file);
 
 /// The volume's own folder, made when it is not there.
 harness::Result<Fd> folder(const Share::View& view, const std::string& volume);
@@ -30,13 +30,9 @@ harness::Result<Fd> folder(const Share::View& view, const std::string& volume);
 std::map<std::string, Snapshot> left_of(const Share::View& view, const std::filesystem::path& share,
                                         const std::string& volume);
 
-/// Removes all archives of a volume, by way of the trash, or one of them. That there is none is no
-/// error.
-harness::Result<> to_trash(const Share::View& view, const std::string& volume);
+/// The snapshots of a volume that is deleted go into the trash with its data, which lies there as
+/// `data` ("" when it had none). What there is to be swept; "" for nothing.
+harness::Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data);
 harness::Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot);
-
-/// After a volume was renamed: moves its archives to where they belong now, and says so in its record.
-/// Once more is the same.
-harness::Result<> follow(const Share::View& view, const std::string& from, Volume& volume);
 
 }  // namespace convoy::snapshot_files

@@ -18,6 +18,7 @@
 #include "plugin/volume/pending.hpp"
 #include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store_errors.hpp"
+#include "plugin/volume/uses.hpp"
 
 namespace convoy {
 
@@ -132,6 +133,21 @@ Stored<Volume> Store::find(const std::string& name) const
     return read_locked(*view, name);
 }
 
+Stored<Store::Found> Store::find_with_uses(const std::string& name) const
+{
+    if (!is_volume_name(name))
+        return not_found(name);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    Stored<Volume> found = read(*view, name);
+    auto* volume = std::get_if<Volume>(&found);
+    if (!volume)
+        return std::get<StoreError>(std::move(found));
+    auto uses = uses::of(*view, name, settings_.here);
+    return Found{std::move(*volume), uses ? std::move(*uses) : std::vector<Use>{}};
+}
+
 Stored<Listing> Store::list() const
 {
     const auto view = share_.view();
@@ -162,12 +178,10 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
         return exists(name);
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
-    if (const auto settled = settle(*view, pending::cloned(name)); !settled)
-        return trouble(settled.error());
-    const Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
-                        .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
-                        .snapshots = snapshot_files::left_of(*view, share_.path(), name),
-                        .folder = options.folder, .labels = options.labels};
+    Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
+                  .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
+                  .folder = options.folder, .labels = options.labels};
+    volume.snapshots = snapshot_files::left_of(*view, share_.path(), name);
     const auto failed = make(*view, *held, volume, options.content);
     if (failed)
         return *failed;
@@ -176,7 +190,7 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
 
 /// Record aside, folder, record in its place.
 std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
-                                      const VolumeOptions::Content& content) const
+                                      const VolumeContent& content) const
 {
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)
@@ -190,7 +204,8 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
         return trouble(cannot("look for", data_of(volume.name).string()));
     const bool adopted = folder == Presence::there;
     if (adopted && content)
-        return StoreError{Refusal::exists, cat("the folder ", data_of(volume.name).string(), " is there already; what is in it stays")};
+        return StoreError{Refusal::exists, cat("the folder ", data_of(volume.name).string(),
+                                               " is there already; what is in it stays")};
     const std::string file = content   ? pending::cloned(volume.name)
                              : adopted ? pending::adopted(volume.name)
                                        : pending::created(volume.name);

@@ -39,6 +39,9 @@ struct StoreError {
 template <typename T>
 using Stored = std::variant<T, StoreError>;
 
+/// Puts a volume's folder in its place.
+using VolumeContent = std::function<harness::Result<>(const Share::View&)>;
+
 /// What a volume is made with.
 struct VolumeOptions {
     std::int64_t size = 0;
@@ -47,8 +50,7 @@ struct VolumeOptions {
     bool prepared_for_vm = false;
     /// Puts the volume's folder in place, by one rename below the open share; called when all that
     /// can be refused has been. Empty: a new folder, or the one that is there.
-    using Content = std::function<harness::Result<>(const Share::View&)>;
-    Content content = {};
+    VolumeContent content = {};
 };
 
 /// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
@@ -73,6 +75,13 @@ public:
     Stored<Volume> create(const std::string& name, const VolumeOptions& options);
 
     Stored<Volume> find(const std::string& name) const;
+
+    /// A volume and who uses it, by one look at the share.
+    struct Found {
+        Volume volume;
+        std::vector<Use> uses;
+    };
+    Stored<Found> find_with_uses(const std::string& name) const;
 
     /// All volumes. Records that cannot be read are named, not hidden, and hide no other.
     Stored<Listing> list() const;
@@ -133,7 +142,7 @@ private:
     Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
 
     std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
-                                   const VolumeOptions::Content& content) const;
+                                   const VolumeContent& content) const;
     harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
                                   bool adopted) const;
     harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,
@@ -147,6 +156,7 @@ private:
                                      std::string_view doing) const;
     std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
                                         std::time_t now, Removal removal, std::string_view doing) const;
+    bool goes_on(const Share::View& view, const std::string& name) const;
     void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
 
     harness::Result<std::string> drop_record(const Share::View& view, const ShareLocks::Held& held,
@@ -167,6 +177,8 @@ private:
                                   const std::string& to) const;
     std::optional<StoreError> finish_record(const Share::View& view, const ShareLocks::Held& held,
                                             const std::string& from, const std::string& to) const;
+    harness::Result<> snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const;
+    harness::Result<> move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const;
     bool finish_rename(const Share::View& view, const std::string& from) const;
     bool finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const;
     void finish_arrivals(const Share::View& view, const std::string& to) const;

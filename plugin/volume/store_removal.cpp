@@ -10,8 +10,8 @@
 #include "plugin/share/fault_point.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
-#include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store.hpp"
+#include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store_errors.hpp"
 #include "plugin/volume/uses.hpp"
 
@@ -175,10 +175,9 @@ Result<std::string> Store::settle_without_record(const Share::View& view, const 
 {
     if (what.kind == pending::Kind::deleted) {
         (void)uses::forget(view, what.volume);
-        if (const auto moved = snapshot_files::to_trash(view, what.volume); !moved)
-            return moved.error();
-        fault_point("delete-snapshots-aside");
         auto trash = move_to_trash(view, what.volume);
+        if (trash)
+            trash = snapshot_files::to_trash(view, what.volume, *trash);
         fault_point("delete-data-aside");
         return trash;
     }

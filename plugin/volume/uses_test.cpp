@@ -97,6 +97,26 @@ TEST_CASE("B8 docker cp into a running container takes nothing from it, on any h
     CHECK(!hosts.other.remove("vol1", {}));
 }
 
+TEST_CASE("of two containers with a volume, each one's use ends with it, docker cp or not", "[volume]")
+{
+    TwoHosts hosts;
+    (void)hosts.one.create("vol1", {});
+    (void)hosts.one.mount("vol1", "c1");
+    (void)hosts.one.mount("vol1", "c2");
+    Container first(hosts.share / "vol1", hosts.folder.path / "at1");
+    const Container second(hosts.share / "vol1", hosts.folder.path / "at2");
+    if (!first.runs() || !second.runs()) {
+        WARN("not checked: this user cannot make a mount namespace");
+        return;
+    }
+    (void)hosts.one.mount("vol1", "c1");
+    CHECK(!hosts.one.unmount("vol1", "c1"));
+    CHECK(ids(hosts.other, "vol1").size() == 2);
+    first.stop();
+    CHECK(!hosts.one.unmount("vol1", "c1"));
+    CHECK(ids(hosts.other, "vol1") == std::vector<std::string>{"c2"});
+}
+
 TEST_CASE("a container that nobody noted is noted at the next sign of life", "[volume]")
 {
     TwoHosts hosts;
