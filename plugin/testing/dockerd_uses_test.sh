@@ -17,8 +17,8 @@ refused() { # NAME WHAT: delete on both daemons
     done
 }
 
-docker volume create -d convoy -o size=1G --label a=b vol1 >/dev/null || fail "create"
-docker volume create -d convoy -o size=1G vol1 >/dev/null || fail "B1 the same again"
+docker volume create -d convoy -o mode=0750 --label a=b vol1 >/dev/null || fail "create"
+docker volume create -d convoy -o mode=0750 vol1 >/dev/null || fail "B1 the same again"
 created=$(docker volume inspect -f '{{.CreatedAt}}' vol1)
 date -d "$created" >/dev/null || fail "A9 CreatedAt is '$created'"
 ok "B1 a volume that is made twice is one"
