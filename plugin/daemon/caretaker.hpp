@@ -17,8 +17,8 @@
 namespace convoy {
 
 /// Opens the share, gives this host's signs of life and finishes what dead writers left, on threads
-/// of its own: the share may hang in any of that. Its sign of life is the one probe that tells
-/// whether the share hangs, however many calls do.
+/// of its own: the share may hang in any of that. One of them does nothing but look whether the share
+/// answers: the one probe, however many calls hang.
 class Caretaker {
 public:
     /// Starts to open. `log` has to outlive the process's threads.
@@ -52,6 +52,7 @@ private:
     static void run(const std::shared_ptr<Shared>& shared);
     static void open(Shared& shared);
     static void look(Shared& shared);
+    static void give_signs(const std::shared_ptr<Shared>& shared);
     static void recover(const std::shared_ptr<Shared>& shared);
 
     std::shared_ptr<Shared> shared_;

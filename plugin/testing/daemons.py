@@ -241,7 +241,8 @@ def pairs(arguments, work, rng):
     check("Volume" in connection.call("Get", Name="vol"), "the record is lost")
     with open(config(work, "vfs_volume_vol.json")) as record:
         check(json.load(record)["Name"] == "vol", "the record is damaged")
-    check(not os.path.exists(config(work, "convoy.uses", "vol")), "uses are left")
+    uses = config(work, "convoy.uses", "vol")
+    check(not os.path.exists(uses) or not os.listdir(uses), "uses are left")
     for daemon in daemons:
         daemon.stop()
     nothing_left(work)

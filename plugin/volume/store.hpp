@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "plugin/share/beneath.hpp"
 #include "plugin/share/locks.hpp"
 #include "plugin/share/share.hpp"
 #include "plugin/volume/catalog.hpp"
@@ -76,7 +77,7 @@ public:
 
     Stored<Volume> find(const std::string& name) const;
 
-    /// A volume and who uses it, by one look at the share.
+    /// A volume and who uses it, by one look at the share. Nobody, when only that cannot be told.
     struct Found {
         Volume volume;
         std::vector<Use> uses;
@@ -139,14 +140,16 @@ private:
 
     harness::Result<ShareLocks::Held> lock(const Share::View& view, const std::string& name) const;
     Stored<Volume> read(const Share::View& view, const std::string& name) const;
+    Stored<Volume> find_in(const Share::View& view, const std::string& name) const;
     Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
 
     std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
                                    const VolumeContent& content) const;
-    harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
-                                  bool adopted) const;
+    harness::Result<> make_folder(const Share::View& view, const Volume& volume, bool adopted) const;
     harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,
-                                  const Volume& volume) const;
+                                  const Volume& volume, Durability durability = Durability::durable) const;
+    harness::Result<> sync_made(const Share::View& view, const Fd& aside, const std::string& file,
+                                const Volume& volume, bool adopted) const;
     std::optional<StoreError> publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
                                       const std::string& file, const std::string& name) const;
     std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;

@@ -163,6 +163,7 @@ Result<> Store::sign_of_life() const
     for (const std::string& name : all)
         if (is_volume_name(name))
             set_right(*view, name, held->contains(name), *now);
+    uses::tidy(*view);
     return Ok{};
 }
 

@@ -224,3 +224,20 @@ TEST_CASE("F2 what is planted among the uses leads nowhere and holds up nobody",
     REQUIRE(::mkfifo((hosts.share / "config" / folders::hosts / name_of({hosts.one.here(), "alive"})).c_str(), 0600) == 0);
     CHECK_FALSE(hosts.one.sign_of_life());
 }
+
+TEST_CASE("the folder of a volume's uses stays for the next one, until nobody has come", "[uses]")
+{
+    TwoHosts hosts;
+    hosts.one.create("vol1", {});
+    const auto folder = hosts.share / "config/convoy.uses/vol1";
+    REQUIRE(worked(hosts.one.mount("vol1", "id1")));
+    REQUIRE(hosts.one.sign_of_life());
+    CHECK(std::filesystem::exists(folder));
+    CHECK_FALSE(hosts.one.unmount("vol1", "id1"));
+    CHECK(std::filesystem::is_empty(folder));
+    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()).empty());
+    REQUIRE(hosts.other.sign_of_life());
+    CHECK_FALSE(std::filesystem::exists(folder));
+    REQUIRE(worked(hosts.one.mount("vol1", "id2")));
+    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()) == std::vector<std::string>{"vol1"});
+}

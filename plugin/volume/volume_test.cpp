@@ -72,3 +72,15 @@ TEST_CASE("a use is the name of a file, whatever its id is", "[volume]")
     for (const char* foreign : {"", "a.b", "..", "a.b.c", "a/b.c.d.e"})
         CHECK_FALSE(use_in(foreign));
 }
+
+TEST_CASE("times are read back as they are written, and nothing else is taken for one", "[volume]")
+{
+    for (const std::time_t time : {std::time_t{0}, std::time_t{951'782'400}, std::time_t{1'795'479'292}, std::time_t{4'102'444'799}})
+        CHECK(parse_ruby_date(ruby_date(time)) == time);
+    CHECK(parse_ruby_date("Tue Nov 24 00:28:12 +0930 2026") == std::time_t{1'795'480'092 - 34'200});
+    CHECK(rfc3339(1'795'480'092) == "2026-11-24T00:28:12Z");
+    CHECK(rfc3339(951'782'400) == "2000-02-29T00:00:00Z");
+    for (const char* none : {"", "Tue Nov 24 00:28:12 +0000 20266", "Tue Nov 24 00:28:12 +0000 202", "Tue Nov 24 00:28:12 0000 2026",
+                             "Tux Nov 24 00:28:12 +0000 2026", "Tue Nox 24 00:28:12 +0000 2026", "Tue Nov 2a 00:28:12 +0000 2026"})
+        CHECK(!parse_ruby_date(none));
+}
