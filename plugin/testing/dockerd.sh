@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # To be sourced by tests of convoy with a real Docker engine on this machine: an engine of its own,
 # with folders and socket of its own, in a mount namespace of its own.
-#   . dockerd.sh CONVOY
+#   . dockerd.sh           $1 is the program
 set -euo pipefail
 skip() { echo "SKIPPED: $*"; exit 77; }
 [ "$(id -u)" = 0 ] || skip "only root can start dockerd"
