@@ -20,13 +20,13 @@ struct Fixture {
     CapturedStream stream{file};
 };
 
-/// Numbered lines of 16 bytes.
+/// Numbered lines, of 17 bytes so that few begin where long output is cut.
 std::string lines(std::size_t count)
 {
     std::string text;
     for (std::size_t i = 0; i < count; ++i) {
         const std::string number = std::to_string(i);
-        text += cat("line ", std::string(10 - number.size(), '0'), number, "\n");
+        text += cat("line ", std::string(11 - number.size(), '0'), number, "\n");
     }
     return text;
 }

@@ -115,9 +115,9 @@ public:
 
     Result<lab::CommandResult> run(const lab::Command& command, lab::OutputSink& sink) override
     {
-        if (const auto error = unreachable())
-            return *error;
-        return machine_.answer(command, sink);
+        if (command.can_be_interrupted && interrupt_.requested())
+            return interrupt_.error();
+        return machine_.lost ? *machine_.lost : machine_.answer(command, sink);
     }
 
     Result<> put(const std::filesystem::path& from, const std::string& to,
@@ -142,14 +142,11 @@ public:
     }
 
 private:
-    std::optional<Error> unreachable() const
-    {
-        return interrupt_.requested() ? interrupt_.error() : machine_.lost;
-    }
     std::optional<Error> no_copies() const
     {
-        const auto error = unreachable();
-        return error ? error : machine_.no_copies;
+        if (interrupt_.requested())
+            return interrupt_.error();
+        return machine_.lost ? machine_.lost : machine_.no_copies;
     }
 
     std::string name_;
