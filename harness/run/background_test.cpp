@@ -156,7 +156,7 @@ TEST_CASE("output of a background program that cannot be kept is warned about", 
 {
     Rig rig({daemon()});
     rig.server1.on(fetch, says(std::string(200'000, 'x')));
-    write_file(rig.folder.path() / "output", "in the way");
+    put(rig.folder.path() / "output", "in the way");
 
     rig.run();
 

@@ -43,7 +43,7 @@ TEST_CASE("after a failure the hosts' logs are fetched, before the closing steps
     CHECK(rig.collected() ==
           Lines{"collected/server1/journal.txt", "collected/server2/journal.txt"});
     for (const std::string host : {"server1", "server2"})
-        CHECK(content_of(rig.folder.path() / "collected" / host / "journal.txt") ==
+        CHECK(text_of(rig.folder.path() / "collected" / host / "journal.txt") ==
               cat("a line of ", host, "\n"));
     CHECK(rig.server1.ran.front() == "wrong");
     CHECK(rig.server1.ran.back() == "tidy");
@@ -104,7 +104,7 @@ TEST_CASE("a host that does not answer is warned about, and the others' logs are
 TEST_CASE("logs that cannot be written are warned about", "[run]")
 {
     FailingRig rig;
-    write_file(rig.folder.path() / "collected", "in the way");
+    put(rig.folder.path() / "collected", "in the way");
 
     rig.run();
 

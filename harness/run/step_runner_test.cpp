@@ -367,14 +367,14 @@ TEST_CASE("output that is long is whole in a file of the run's folder", "[run]")
     CHECK(output.bytes == text.size());
     CHECK(output.text.size() < text.size());
     CHECK(output.file == "output/long-server1-1.stdout");
-    CHECK(content_of(rig.folder.path() / output.file) == text);
+    CHECK(text_of(rig.folder.path() / output.file) == text);
 }
 
 TEST_CASE("output that cannot be kept breaks the run instead of being judged in part", "[run]")
 {
     Rig rig({step("long", "print")});
     rig.server1.on("print", says(std::string(200'000, 'x')));
-    write_file(rig.folder.path() / "output", "in the way");
+    put(rig.folder.path() / "output", "in the way");
 
     CHECK(rig.run().outcome == Outcome::broken);
     CHECK(rig.told.endings().at(0).starts_with("long broken: cannot write '"));

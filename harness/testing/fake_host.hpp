@@ -12,7 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/host.hpp"
 #include "harness/lab/interrupt.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 namespace harness::testing {
 
@@ -125,7 +125,7 @@ public:
     {
         if (const auto error = no_copies())
             return *error;
-        machine_.files[to] = content_of(from);
+        machine_.files[to] = text_of(from);
         machine_.modes[to] = mode;
         return Ok{};
     }
@@ -137,7 +137,7 @@ public:
         const auto file = machine_.files.find(from);
         if (file == machine_.files.end())
             return lab_error(cat("on '", name_, "': no file '", from, "'"));
-        write_file(to, file->second);
+        testing::put(to, file->second);
         return Ok{};
     }
 
