@@ -2,10 +2,11 @@
 #include "harness/lab/digest.hpp"
 
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::lab;
+using testing::put;
 namespace fs = std::filesystem;
 
 namespace {
@@ -13,9 +14,9 @@ namespace {
 /// A recipe of two files, one of which is a program.
 void fill(const fs::path& folder)
 {
-    testing::write_file(folder / "build", "#!/bin/sh\n");
+    put(folder / "build", "#!/bin/sh\n");
     fs::permissions(folder / "build", fs::perms{0755});
-    testing::write_file(folder / "files/etc/hosts", "127.0.0.1 localhost\n");
+    put(folder / "files/etc/hosts", "127.0.0.1 localhost\n");
     fs::permissions(folder / "files/etc/hosts", fs::perms{0644});
 }
 
@@ -43,9 +44,9 @@ TEST_CASE("sha256 gives what FIPS 180-4 gives", "[lab]")
 
 TEST_CASE("equal folders have the same digest wherever and whenever they are", "[lab]")
 {
-    const testing::TempFolder one, other;
+    const testing::TemporaryFolder one, other;
     fill(one.path());
-    testing::write_file(other / "deeper/down/files/etc/hosts", "");  // in another order
+    put(other / "deeper/down/files/etc/hosts", "");  // in another order
     fill(other / "deeper/down");
     fs::last_write_time(one / "build", fs::file_time_type{});
     fs::create_directory(one / "empty");
@@ -58,13 +59,13 @@ TEST_CASE("equal folders have the same digest wherever and whenever they are", "
 
 TEST_CASE("a folder's digest changes with each thing that changes what is built of it", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     fill(folder.path());
     const std::string before = digest_of(folder.path());
 
     SECTION("a file's content")
     {
-        testing::write_file(folder / "files/etc/hosts", "127.0.0.1 localhosT\n");
+        put(folder / "files/etc/hosts", "127.0.0.1 localhosT\n");
     }
     SECTION("a file's name")
     {
@@ -84,7 +85,7 @@ TEST_CASE("a folder's digest changes with each thing that changes what is built 
     }
     SECTION("one more file, although it is empty")
     {
-        testing::write_file(folder / "empty", "");
+        put(folder / "empty", "");
     }
     SECTION("one file less")
     {
@@ -95,7 +96,7 @@ TEST_CASE("a folder's digest changes with each thing that changes what is built 
 
 TEST_CASE("a folder that cannot be read has no digest", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     const auto digest = sha256_of_folder(folder / "absent");
     REQUIRE_FALSE(digest);
     CHECK(digest.error().what == "cannot read the folder '" + (folder / "absent").string() +

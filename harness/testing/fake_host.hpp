@@ -12,7 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/host.hpp"
 #include "harness/lab/interrupt.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 namespace harness::testing {
 
@@ -115,9 +115,9 @@ public:
 
     Result<lab::CommandResult> run(const lab::Command& command, lab::OutputSink& sink) override
     {
-        if (const auto error = unreachable())
-            return *error;
-        return machine_.answer(command, sink);
+        if (command.can_be_interrupted && interrupt_.requested())
+            return interrupt_.error();
+        return machine_.lost ? *machine_.lost : machine_.answer(command, sink);
     }
 
     Result<> put(const std::filesystem::path& from, const std::string& to,
@@ -125,7 +125,7 @@ public:
     {
         if (const auto error = no_copies())
             return *error;
-        machine_.files[to] = content_of(from);
+        machine_.files[to] = text_of(from);
         machine_.modes[to] = mode;
         return Ok{};
     }
@@ -137,19 +137,16 @@ public:
         const auto file = machine_.files.find(from);
         if (file == machine_.files.end())
             return lab_error(cat("on '", name_, "': no file '", from, "'"));
-        write_file(to, file->second);
+        testing::put(to, file->second);
         return Ok{};
     }
 
 private:
-    std::optional<Error> unreachable() const
-    {
-        return interrupt_.requested() ? interrupt_.error() : machine_.lost;
-    }
     std::optional<Error> no_copies() const
     {
-        const auto error = unreachable();
-        return error ? error : machine_.no_copies;
+        if (interrupt_.requested())
+            return interrupt_.error();
+        return machine_.lost ? machine_.lost : machine_.no_copies;
     }
 
     std::string name_;

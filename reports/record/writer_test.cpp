@@ -4,12 +4,12 @@
 #include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/small_disk.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 #include "reports/record/encode.hpp"
 
 using namespace harness::model;
 using harness::cat;
-using harness::testing::content_of;
+using harness::testing::text_of;
 using reports::RecordWriter;
 using reports::to_line;
 
@@ -22,36 +22,36 @@ const Event second{{}, StepStarted{"second"}};
 
 TEST_CASE("each event is in the file as soon as it was told", "[reports]")
 {
-    const harness::testing::TempFolder folder;
+    const harness::testing::TemporaryFolder folder;
     const auto record = folder / "record.jsonl";
     auto writer = RecordWriter::create(record);
     REQUIRE(writer);
-    CHECK(content_of(record).empty());
+    CHECK(text_of(record).empty());
     writer->tell(first);
-    CHECK(content_of(record) == to_line(first) + "\n");
+    CHECK(text_of(record) == to_line(first) + "\n");
 
     RecordWriter moved = std::move(*writer);
     moved.tell(second);
-    CHECK(content_of(record) == to_line(first) + "\n" + to_line(second) + "\n");
+    CHECK(text_of(record) == to_line(first) + "\n" + to_line(second) + "\n");
     CHECK_FALSE(moved.trouble());
 }
 
 TEST_CASE("a record is never written over another", "[reports]")
 {
-    const harness::testing::TempFolder folder;
+    const harness::testing::TemporaryFolder folder;
     const auto record = folder / "record.jsonl";
-    harness::testing::write_file(record, "another run\n");
+    harness::testing::put(record, "another run\n");
     const auto writer = RecordWriter::create(record);
     REQUIRE_FALSE(writer);
     CHECK(writer.error().what == cat("cannot write '", record.string(), "': File exists"));
-    CHECK(content_of(record) == "another run\n");
+    CHECK(text_of(record) == "another run\n");
 
     CHECK_FALSE(RecordWriter::create(folder / "no folder/record.jsonl"));
 }
 
 TEST_CASE("a full disk ends the record and is told", "[reports]")
 {
-    const harness::testing::TempFolder folder;
+    const harness::testing::TemporaryFolder folder;
     const auto record = folder / "record.jsonl";
     auto writer = RecordWriter::create(record);
     REQUIRE(writer);
@@ -67,5 +67,5 @@ TEST_CASE("a full disk ends the record and is told", "[reports]")
     CHECK(writer->trouble()->what ==
           cat("the record is not whole: cannot write '", record.string(), "': File too large"));
     CHECK_FALSE(writer->trouble()->hint.empty());
-    CHECK(content_of(record) == whole + to_line(second).substr(0, 10));
+    CHECK(text_of(record) == whole + to_line(second).substr(0, 10));
 }

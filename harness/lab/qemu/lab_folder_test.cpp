@@ -12,18 +12,19 @@
 #include "harness/lab/process.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/environment.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::lab;
 using namespace harness::lab::qemu;
+using testing::put;
 namespace fs = std::filesystem;
 
 namespace {
 
 /// A cache of one's own.
 struct Cache {
-    testing::TempFolder folder;
+    testing::TemporaryFolder folder;
     testing::Environment variable{"XDG_CACHE_HOME", folder.path()};
 };
 
@@ -94,7 +95,7 @@ TEST_CASE("a process that ended is none although nobody has reaped it yet", "[la
 
 TEST_CASE("what is known of a lab is read back as it was written", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     const LabEntry entry = entry_of(
         "abc234", {{"server1", {4711, "123456"}, 45587}, {"server2", {4712, "123460"}, 65535}},
         true);
@@ -121,13 +122,13 @@ TEST_CASE("what is known of a lab is read back as it was written", "[lab]")
 
 TEST_CASE("a damaged lab.json is an error that names it", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     const std::string text =
         GENERATE("", "{", "null", "[]", "3", "\"lab\"", "\xFF", "{\"id\": \"a\"} x", R"({"id": 5})",
                  R"({"kept": "yes"})", R"({"hosts": 3})", R"({"hosts": ["server1"]})",
                  R"({"hosts": [{"pid": "1"}]})", R"({"hosts": [{"name": null}]})");
     CAPTURE(text);
-    testing::write_file(folder / "lab.json", text);
+    put(folder / "lab.json", text);
     const auto entry = read_entry(folder.path());
     REQUIRE_FALSE(entry);
     CHECK(entry.error().what == cat("'", (folder / "lab.json").string(), "' is damaged"));
@@ -135,7 +136,7 @@ TEST_CASE("a damaged lab.json is an error that names it", "[lab]")
 
 TEST_CASE("a folder without lab.json has no entry", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     CHECK_FALSE(read_entry(folder.path()));
 }
 
@@ -221,7 +222,7 @@ TEST_CASE("a process that has got the number of a machine is left alone", "[lab]
     const Child stranger = machine();
     const auto process = identify(stranger.pid());
     REQUIRE(process);
-    testing::write_file(labs_folder() / "old/lab.json", "");
+    put(labs_folder() / "old/lab.json", "");
     REQUIRE(write_entry(
         labs_folder() / "old",
         entry_of("old", {{"server1", {process->pid, process->started + "0"}, 1}}, true)));
@@ -233,9 +234,9 @@ TEST_CASE("a process that has got the number of a machine is left alone", "[lab]
 TEST_CASE("a lab that does not say what it is goes by its folder", "[lab]")
 {
     const Cache cache;
-    testing::write_file(labs_folder() / "damaged/lab.json", "{");
+    put(labs_folder() / "damaged/lab.json", "{");
     fs::create_directories(labs_folder() / "empty");
-    testing::write_file(labs_folder() / "a file", "is no lab");
+    put(labs_folder() / "a file", "is no lab");
     std::vector<std::string> ids;
     for (const ListedLab& lab : list_labs()) {
         CHECK(lab.state == LabState::leftover);

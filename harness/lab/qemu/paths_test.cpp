@@ -10,14 +10,15 @@
 #include "harness/testing/catch.hpp"
 #include "harness/testing/environment.hpp"
 #include "harness/testing/small_disk.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::lab;
 using namespace harness::lab::qemu;
-using testing::content_of;
 using testing::Environment;
-using testing::TempFolder;
+using testing::put;
+using testing::TemporaryFolder;
+using testing::text_of;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
@@ -104,7 +105,7 @@ TEST_CASE("the cache of somebody without a home is a temporary folder", "[lab]")
 
 TEST_CASE("VOLAB_HOME says where the recipes are and must be right", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     fs::create_directories(folder / "fixtures/host");
     {
         const Environment variable("VOLAB_HOME", folder.path());
@@ -121,7 +122,7 @@ TEST_CASE("VOLAB_HOME says where the recipes are and must be right", "[lab]")
 
 TEST_CASE("check_room asks for what is there and not for more", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     CHECK(check_room(folder.path(), 0));
     CHECK(check_room(folder / "not there yet", 1));  // what is not known is no reason to stop
     const auto room = check_room(folder.path(), UINTMAX_C(1) << 40);
@@ -132,7 +133,7 @@ TEST_CASE("check_room asks for what is there and not for more", "[lab]")
 
 TEST_CASE("a file is read back as it was written", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const std::string text =
         GENERATE(std::string{}, std::string{"text\n"}, std::string(200'000, '\0'));
     REQUIRE(write_file(folder / "new/folder/file", text));
@@ -142,25 +143,25 @@ TEST_CASE("a file is read back as it was written", "[lab]")
 
 TEST_CASE("write_file replaces a file and its mode", "[lab]")
 {
-    const TempFolder folder;
-    testing::write_file(folder / "file", "a longer text than the new one");
+    const TemporaryFolder folder;
+    put(folder / "file", "a longer text than the new one");
     REQUIRE(write_file(folder / "file", "secret", 0600));
-    CHECK(content_of(folder / "file") == "secret");
+    CHECK(text_of(folder / "file") == "secret");
     CHECK(fs::status(folder / "file").permissions() == fs::perms{0600});
     CHECK(names_in(folder.path()) == std::vector<std::string>{"file"});
 }
 
 TEST_CASE("write_file that fails changes nothing and leaves nothing", "[lab]")
 {
-    const TempFolder folder;
-    testing::write_file(folder / "file", "before");
+    const TemporaryFolder folder;
+    put(folder / "file", "before");
     {
         const testing::SmallDisk disk(1000);
         const auto written = write_file(folder / "file", std::string(2000, 'x'));
         REQUIRE_FALSE(written);
         CHECK(written.error().what.ends_with(": File too large"));
     }
-    CHECK(content_of(folder / "file") == "before");
+    CHECK(text_of(folder / "file") == "before");
     CHECK(names_in(folder.path()) == std::vector<std::string>{"file"});
 
     fs::create_directories(folder / "a folder/with something in it");
@@ -168,12 +169,12 @@ TEST_CASE("write_file that fails changes nothing and leaves nothing", "[lab]")
     CHECK(names_in(folder.path()).size() == 2);
 
     CHECK_FALSE(write_file(folder / "file/below a file", "x"));
-    CHECK(content_of(folder / "file") == "before");
+    CHECK(text_of(folder / "file") == "before");
 }
 
 TEST_CASE("read_file names the file that is not there", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const auto text = read_file(folder / "absent");
     REQUIRE_FALSE(text);
     CHECK(text.error().what ==
@@ -182,7 +183,7 @@ TEST_CASE("read_file names the file that is not there", "[lab]")
 
 TEST_CASE("read_file of a folder is an error like any other", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const auto text = read_file(folder.path());
     REQUIRE_FALSE(text);
     CHECK(text.error().what == cat("cannot read '", folder.path().string(), "': Is a directory"));
@@ -190,7 +191,7 @@ TEST_CASE("read_file of a folder is an error like any other", "[lab]")
 
 TEST_CASE("FileLock keeps others out until it goes", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const fs::path file = folder / "new folder/lock";
     {
         auto lock = FileLock::try_to_take(file);
@@ -208,7 +209,7 @@ TEST_CASE("FileLock keeps others out until it goes", "[lab]")
 
 TEST_CASE("FileLock waits for another process and says so once", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const fs::path file = folder / "lock";
     Child holder = holder_of(file);
     REQUIRE_FALSE(FileLock::try_to_take(file)->held());
@@ -226,7 +227,7 @@ TEST_CASE("FileLock waits for another process and says so once", "[lab]")
 
 TEST_CASE("FileLock that is free is taken without a word", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const auto lock = FileLock::take(folder / "lock", [] { FAIL("nobody has it"); });
     REQUIRE(lock);
     CHECK(lock->held());
@@ -234,7 +235,7 @@ TEST_CASE("FileLock that is free is taken without a word", "[lab]")
 
 TEST_CASE("FileLock that waits is interrupted by a signal", "[lab]")
 {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const Child holder = holder_of(folder / "lock");
     const Alarms alarms;
     CHECK_FALSE(FileLock::take(folder / "lock", [] {}));
@@ -242,8 +243,8 @@ TEST_CASE("FileLock that waits is interrupted by a signal", "[lab]")
 
 TEST_CASE("FileLock that cannot be is an error", "[lab]")
 {
-    const TempFolder folder;
-    testing::write_file(folder / "file", "");
+    const TemporaryFolder folder;
+    put(folder / "file", "");
     const auto lock = FileLock::try_to_take(folder / "file/lock");
     REQUIRE_FALSE(lock);
     CHECK(lock.error().what ==

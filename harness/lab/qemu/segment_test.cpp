@@ -13,7 +13,7 @@
 
 #include "harness/lab/descriptor.hpp"
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::lab;
@@ -41,7 +41,7 @@ public:
     LabFolder& operator=(const LabFolder&) = delete;
 
 private:
-    testing::TempFolder folder_;
+    testing::TemporaryFolder folder_;
     std::filesystem::path before_;
 };
 
@@ -212,7 +212,7 @@ TEST_CASE("two switches cannot be in one lab", "[lab]")
 
 TEST_CASE("hosts of which there are two need nothing between them", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     for (const std::vector<model::HostSpec>& hosts :
          {std::vector<model::HostSpec>{{.name = "one"}}, {{.name = "one"}, {.name = "two"}}}) {
         const auto between = connect_hosts(folder.path(), hosts, true);

@@ -3,11 +3,11 @@
 
 #include "harness/lab/process.hpp"
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness::lab;
 using namespace harness::lab::qemu;
-using harness::testing::TempFolder;
+using harness::testing::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -44,8 +44,8 @@ TEST_CASE("tar unpacks what to_tar packed", "[lab]")
         {"large", std::string(300'000, 'z')},
         {std::string(100, 'n'), "the longest name\n"},
     };
-    const TempFolder folder;
-    harness::testing::write_file(folder / "seed.tar", to_tar(files));
+    const TemporaryFolder folder;
+    harness::testing::put(folder / "seed.tar", to_tar(files));
     const fs::path there = folder / "there";
     fs::create_directory(there);
     tar({"-C", there, "-xpf", folder / "seed.tar"});
@@ -56,16 +56,16 @@ TEST_CASE("tar unpacks what to_tar packed", "[lab]")
     CHECK(found == files.size());
     for (const TarFile& file : files) {
         CAPTURE(file.path);
-        CHECK(harness::testing::content_of(there / file.path) == file.content);
+        CHECK(harness::testing::text_of(there / file.path) == file.content);
         CHECK(fs::status(there / file.path).permissions() == fs::perms{file.mode});
     }
 }
 
 TEST_CASE("what is packed belongs to root and is of no time", "[lab]")
 {
-    const TempFolder folder;
-    harness::testing::write_file(folder / "seed.tar",
-                                 to_tar({{"etc/hosts", "x"}, {"key", "secret", 0600}}));
+    const TemporaryFolder folder;
+    harness::testing::put(folder / "seed.tar",
+                          to_tar({{"etc/hosts", "x"}, {"key", "secret", 0600}}));
     CHECK(tar({"--numeric-owner", "--full-time", "-tvf", folder / "seed.tar"}) ==
           "-rw-r--r-- 0/0               1 1970-01-01 00:00:00 etc/hosts\n"
           "-rw------- 0/0               6 1970-01-01 00:00:00 key\n");
