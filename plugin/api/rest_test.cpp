@@ -166,6 +166,14 @@ TEST_CASE("REST makes volumes with options", "[api]")
     CHECK(d.say("GET", "/volumes/", R"({"VolumeName":"x"})") == "404 Volume not found.\n");
 }
 
+TEST_CASE("REST makes no volume of a negative size", "[api]")
+{
+    Daemon d;
+    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1","Size":-5})").starts_with("400 a volume cannot have"));
+    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1","Size":9223372036854775809})").starts_with("400 a volume cannot have"));
+    CHECK_FALSE(fs::exists(d.at("vol1")));
+}
+
 TEST_CASE("REST renames and clones", "[api]")
 {
     Daemon d;

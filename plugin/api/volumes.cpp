@@ -28,6 +28,8 @@ harness::Result<VolumeOptions> options_in(const Request& request)
         return options;
     if (const std::int64_t size = request.body.at("Size").number(); size != 0)
         options->size = size;
+    if (options->size < 0)
+        return harness::usage_error("a volume cannot have a negative size");
     options->prepared_for_vm = options->prepared_for_vm || request.flag("PrepareForVM");
     return options;
 }

@@ -76,8 +76,7 @@ public:
 
     Result<> write(const std::string& key, const std::string& text) override { return put_whole(key, text); }
 
-    /// Without a delimiter, which not all servers understand; what a page has nothing else of is
-    /// passed over: none of our names has a '~', which sorts behind all that they have.
+    /// Without a delimiter, which not all servers understand.
     Result<std::vector<std::string>> names(const std::string& key) override
     {
         const std::string prefix = full(key) + "/";
@@ -96,9 +95,7 @@ public:
                     names.push_back(name);
             if (page.next.empty())
                 return names;
-            const bool one_only = names.size() <= before + 1 && !page.keys.empty() &&
-                                  page.keys.back().starts_with(cat(prefix, names.back(), "/"));
-            S3From next = one_only ? S3From{.after = cat(prefix, names.back(), "/~")} : S3From{.token = page.next};
+            S3From next = s3_next(prefix, page, names.size() - before);
             if (next == from)
                 return lab_error(cat("S3: cannot list ", key, ": the server repeats itself"));
             from = std::move(next);

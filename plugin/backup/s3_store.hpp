@@ -38,6 +38,11 @@ std::string s3_list_query(std::string_view prefix, const S3From& from);
 /// The first part of what follows the prefix: "a" of "p/a/b" below "p/"; "" when it is not below.
 std::string s3_name_below(std::string_view prefix, std::string_view key);
 
+/// Where the page after this one begins, which had so many names that were not seen before. Of a name
+/// that it has nothing but objects of, all others are passed over: no key of ours has a '~', which
+/// sorts behind all that they have.
+S3From s3_next(std::string_view prefix, const S3Page& page, std::size_t new_names);
+
 /// Text of the first element of that name; "" when there is none.
 std::string xml_text(std::string_view xml, std::string_view element);
 

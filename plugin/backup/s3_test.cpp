@@ -64,6 +64,17 @@ TEST_CASE("a page of a list has objects and where it goes on", "[backup]")
     CHECK(xml_text("<Code/>", "Code").empty());
 }
 
+TEST_CASE("a list goes on behind what a page was full of, or where the server says", "[backup]")
+{
+    CHECK(s3_next("p/", {{"p/a/1", "p/a/2"}, "token"}, 1) == S3From{.after = "p/a/~"});
+    CHECK(s3_next("p/", {{"p/a/3", "p/a/4"}, "token"}, 0) == S3From{.after = "p/a/~"});
+    CHECK(s3_next("p/", {{"p/a/1", "p/b/1"}, "token"}, 2) == S3From{.token = "token"});
+    CHECK(s3_next("p/", {{"p/a"}, "token"}, 1) == S3From{.token = "token"});
+    // The mark of a folder, as S3's console makes it, is nothing below the folder.
+    CHECK(s3_next("p/", {{"p/"}, "token"}, 0) == S3From{.token = "token"});
+    CHECK(s3_next("p/", {{}, "token"}, 0) == S3From{.token = "token"});
+}
+
 TEST_CASE("parts are as few as S3 wants them, and small as long as they can be", "[backup]")
 {
     CHECK(s3_part_size(0) == 8 << 20);

@@ -101,6 +101,13 @@ std::string s3_name_below(std::string_view prefix, std::string_view key)
     return std::string{key.substr(0, key.find('/'))};
 }
 
+S3From s3_next(std::string_view prefix, const S3Page& page, std::size_t new_names)
+{
+    const std::string last = page.keys.empty() ? "" : s3_name_below(prefix, page.keys.back());
+    const bool one_only = new_names <= 1 && !last.empty() && page.keys.back().starts_with(cat(prefix, last, "/"));
+    return one_only ? S3From{.after = cat(prefix, last, "/~")} : S3From{.token = page.next};
+}
+
 harness::Result<S3Address> parse_s3_address(std::string_view text)
 {
     S3Address address;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "harness/base/text.hpp"
+#include "plugin/api/rest.hpp"
 #include "plugin/daemon/answer.hpp"
 #include "plugin/docker/protocol.hpp"
 
@@ -62,7 +63,8 @@ std::string kind_of(const Request& request, const Answer& answer)
         return "other";
     if (docker::patience_for(path))
         return path.substr(1);
-    if (answer.status == 404 && (answer.body.starts_with("Handler not found") || answer.body.starts_with("{\"Err\"")))
+    const bool watches = is_for_watchers(path) && (request.method == "GET" || request.method == "HEAD");
+    if (!watches && !rest::has_route(request.method, path))
         return "other";
     if (path.starts_with("/v") && path.size() > 2 && path[2] >= '0' && path[2] <= '9')
         path.erase(0, path.find('/', 1));

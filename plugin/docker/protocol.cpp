@@ -137,12 +137,14 @@ Answer remove(Service& service, const Call& call)
 
 Answer mount(Service& service, const Call& call)
 {
-    if (service.settings.create_on_docker_mount) {
+    Stored<Volume> mounted = service.store.mount(call.name, call.id);
+    const auto* missing = std::get_if<StoreError>(&mounted);
+    if (service.settings.create_on_docker_mount && missing && missing->refusal == Refusal::not_found) {
         const Answer made = create(service, call);
         if (made.body != done().body)
             return made;
+        mounted = service.store.mount(call.name, call.id);
     }
-    const Stored<Volume> mounted = service.store.mount(call.name, call.id);
     if (const auto* error = std::get_if<StoreError>(&mounted))
         return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume." : error->what);
     service.known.learn(call.name, created_of(std::get<Volume>(mounted)));

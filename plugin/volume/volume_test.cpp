@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/volume.hpp"
 
+#include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/use.hpp"
@@ -27,6 +28,17 @@ TEST_CASE("members that this version does not know are kept", "[volume]")
     const auto volume = volume_from_json(R"({"Name":"v","Path":"/p","Future":{"a":[1]}})");
     REQUIRE(volume);
     CHECK(to_json(*volume).find(R"("Future":{"a":[1]})") != std::string::npos);
+}
+
+TEST_CASE("C3 numbers of a record are whole and fit", "[volume]")
+{
+    for (const char* number : {"1.5", "1e300", "-1e300", "\"1\"", "true"}) {
+        INFO(number);
+        CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Size":)", number, "}")));
+        CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Format":)", number, "}")));
+    }
+    CHECK(!volume_from_json(R"({"Name":"vol1","Format":4294967297})"));  // 1, if it were cut to 32 bits
+    CHECK(volume_from_json(R"({"Name":"vol1","Size":null,"Format":1})"));
 }
 
 TEST_CASE("a volume survives its record", "[volume]")
