@@ -6,7 +6,6 @@
     daemons.py CONVOY pairs COUNT      COUNT mounts and unmounts from each of two daemons
     daemons.py CONVOY names COUNT      D1, D4: the same names from 2 and from 8 daemons, storms on one
     daemons.py CONVOY lock             D5: who holds a lock and dies holds up nobody
-    daemons.py CONVOY faults           C1: die at each fault point (of a program that has them)
     daemons.py CONVOY records          C3: damaged records while the daemon runs and when it starts
 
 Each takes --seed; the seed of a run is printed. The exit status is 0 when all held.
@@ -366,58 +365,11 @@ def records(arguments, work, rng):
     daemon.stop()
 
 
-FAULTS = {  # place: the command that passes it
-    "create-record-aside": ("create", "new"), "create-folder": ("create", "new"), "record-renamed": ("create", "new"),
-    "delete-record-aside": ("delete", "full"), "delete-data-aside": ("delete", "full"),
-    "mount-noted": ("mount", "full"),
-    "rename-noted": ("rename", "full", "new"), "rename-data-moved": ("rename", "full", "new"),
-    "rename-record-moved": ("rename", "full", "new"), "update-record-aside": ("rename", "full", "new"),
-    "clone-copied": ("clone", "full", "new"), "clone-record-aside": ("clone", "full", "new"),
-    "clone-data-moved": ("clone", "full", "new"),
-}
-
-
-def faults(arguments, work, rng):
-    daemon = Daemon(arguments.convoy, work, "one")
-
-    def convoy(*words):
-        return subprocess.run([arguments.convoy, "--socket", daemon.socket, *words], capture_output=True, text=True)
-
-    for place, command in FAULTS.items():
-        daemon.start()
-        for name in listed(daemon.connect()):
-            convoy("umount", name)
-            check(convoy("delete", name).returncode == 0, f"{place}: cannot delete {name}")
-        check(convoy("create", "full").returncode == 0, "create")
-        file = os.path.join(work, "share", "full", "file")
-        with open(file, "w") as data:
-            data.write("data")
-        daemon.stop()
-        daemon.start(CONVOY_FAULT=place)
-        told = convoy(*command)
-        try:
-            ended = daemon.process.wait(30)
-        except subprocess.TimeoutExpired:
-            ended = None
-        check(ended == -signal.SIGKILL, f"{place}: {command} does not pass it: {told.stdout}")
-        check(told.returncode == 1, f"{place}: success is told by a daemon that died: {told.stdout}")
-        daemon.start()
-        nothing_left(work)
-        names = listed(daemon.connect())
-        expected = {"create": ({"full"}, {"full", "new"}), "delete": ({"full"}, set()), "mount": ({"full"},),
-                    "rename": ({"full"}, {"new"}), "clone": ({"full"}, {"full", "new"})}[command[0]]
-        check(names in expected, f"{place}: {names}")
-        folders = set(os.listdir(os.path.join(work, "share"))) - {"config"}
-        check(folders == names, f"{place}: volumes {names}, folders {folders}")
-        for name in names - ({"new"} if command[0] == "create" else set()):
-            check(os.path.exists(os.path.join(work, "share", name, "file")), f"{place}: {name} has lost its data")
-        daemon.stop()
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(description, *tests):
+    by_name = {test.__name__: test for test in tests}
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("convoy")
-    parser.add_argument("test", choices=("kills", "pairs", "names", "lock", "records", "faults"))
+    parser.add_argument("test", choices=by_name)
     parser.add_argument("count", type=int, nargs="?", default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     arguments = parser.parse_args()
@@ -430,7 +382,7 @@ def main():
     popen = subprocess.Popen
     subprocess.Popen = lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
     try:
-        globals()[arguments.test](arguments, work, random.Random(arguments.seed))
+        by_name[arguments.test](arguments, work, random.Random(arguments.seed))
         check(not failed, failed[:3])
         print("ok")
     except BaseException:
@@ -448,4 +400,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, kills, pairs, names, lock, records)

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Backups in a real S3 server on loopback, s3rver, which npm puts into MODULES.
-#   s3_test.sh CONVOY MODULES
+#   s3_test.sh CONVOY MODULES FAULTS     where FAULTS is convoy with its fault points
 set -euo pipefail
 skip() { echo "SKIPPED: $*"; exit 77; }
 command -v node >/dev/null && command -v npm >/dev/null || skip "there is no npm"
 convoy=$(realpath "$1")
 modules=$(realpath -m "$2")
+faults=$(realpath "$3")
 if [ ! -d "$modules/node_modules/s3rver" ]; then
     mkdir -p "$modules"
     npm install --prefix "$modules" --no-audit --no-fund --ignore-scripts s3rver@3.7.1 >"$modules/npm.log" 2>&1 ||
@@ -87,8 +88,23 @@ mode ok
 [ -z "$(ls "$work/one/vfs/backups")" ] || fail "a note is left"
 ok "8.11 a backup whose data does not arrive is an error and leaves nothing"
 
+for place in upload-begun upload-part:2; do
+    convoy=$faults start dying "${keys[@]}" "CONVOY_FAULT=$place"
+    dying=$last
+    if s3 dying create large --dest "$dest" >/dev/null 2>&1; then fail "$place: success is told by a daemon that died"; fi
+    wait "$dying" && fail "$place: it was not passed" || [ $? = 137 ] || fail "$place: the daemon ended otherwise"
+    [ -n "$(ls "$work/dying/vfs/backups")" ] || fail "$place: there is no note, so nothing is tested"
+    start dying "${keys[@]}"
+    for _ in $(seq 600); do [ -n "$(ls "$work/dying/vfs/backups")" ] || break; sleep 0.05; done
+    [ -z "$(ls "$work/dying/vfs/backups")" ] || fail "$place: a note is left"
+    [ "$(objects | sort)" = "$before" ] || fail "$place: something is left of a backup that died"
+    kill "$last"
+    wait "$last" || true
+done
+ok "C1 a daemon that is killed during an upload leaves no backup, and cleans up when it is started"
+
 s3 one delete "$url" >/dev/null
 on_refused "in objectstore" one create vol4 --backup "$url" --s3-endpoint "$endpoint"
 [ ! -e "$work/share/vol4" ] || fail "debris of a restore"
 ok "a backup is deleted from S3"
-echo "8 passed, 0 failed"
+echo "9 passed, 0 failed"
