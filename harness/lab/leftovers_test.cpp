@@ -10,7 +10,7 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::lab;
@@ -67,7 +67,7 @@ TEST_CASE("names that are not ours have no owner", "[lab]")
 TEST_CASE("what a killed runner left is ended and removed", "[lab]")
 {
     const std::string name = runs_name(the_departed());
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     fs::create_directories(folder.path() / name / "daemon.here");
     Child in_background = sleeper(cat("/tmp/", name, "/daemon.here"));
     Child in_front = sleeper(name);
@@ -100,7 +100,7 @@ TEST_CASE("what belongs to the living, to others or to elsewhere is left alone",
     const std::string name =
         GENERATE_COPY(runs_name(ourselves()), runs_name({gone.pid_namespace + 1, gone.pid}),
                       cat("other-", name_of(gone)));
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     fs::create_directories(folder.path() / name);
     Child child = sleeper(name);
 
@@ -112,7 +112,7 @@ TEST_CASE("what belongs to the living, to others or to elsewhere is left alone",
 
 TEST_CASE("a link that has a leftover's name is not followed", "[lab]")
 {
-    const testing::TempFolder folder;
+    const testing::TemporaryFolder folder;
     fs::create_directories(folder.path() / "precious" / "data");
     fs::create_directory_symlink("precious", folder.path() / runs_name(the_departed()));
 

@@ -11,14 +11,14 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-model::Step put(std::string from, std::string to, std::optional<unsigned> mode = {})
+model::Step putting(std::string from, std::string to, std::optional<unsigned> mode = {})
 {
     model::Step made = step("put", "");
     made.action = model::PutFile{std::move(from), std::move(to), mode};
     return made;
 }
 
-model::Step get(std::string from, std::string to)
+model::Step getting(std::string from, std::string to)
 {
     model::Step made = step("get", "");
     made.action = model::GetFile{std::move(from), std::move(to)};
@@ -29,9 +29,9 @@ model::Step get(std::string from, std::string to)
 
 TEST_CASE("put takes a file from beside the scenario", "[run]")
 {
-    Rig rig({put("site/${{ page }}", "/srv/${{ host }}", 0640)});
+    Rig rig({putting("site/${{ page }}", "/srv/${{ host }}", 0640)});
     rig.scenario.variables = {{"page", "index.html"}};
-    write_file(rig.folder.path() / "site/index.html", "hello\n");
+    put(rig.folder.path() / "site/index.html", "hello\n");
 
     CHECK(rig.run().outcome == Outcome::passed);
 
@@ -44,7 +44,7 @@ TEST_CASE("put takes a file from beside the scenario", "[run]")
 
 TEST_CASE("get puts a host's file into the run's folder, and judges it as output", "[run]")
 {
-    model::Step fetch = get("/etc/greeting", "etc/greeting.txt");
+    model::Step fetch = getting("/etc/greeting", "etc/greeting.txt");
     fetch.expect.all = {stdout_is("hello")};
     fetch.save = {{"greeting", model::FromStdout{}, {}}};
     Rig rig({fetch});
@@ -52,14 +52,14 @@ TEST_CASE("get puts a host's file into the run's folder, and judges it as output
 
     CHECK(rig.run().outcome == Outcome::passed);
 
-    CHECK(content_of(rig.folder.path() / "files/server1/etc/greeting.txt") == "hello\n");
+    CHECK(text_of(rig.folder.path() / "files/server1/etc/greeting.txt") == "hello\n");
     CHECK(rig.told.all<model::Saved>().at(0).value == "hello");
 }
 
 TEST_CASE("get does not leave the host's part of the run's folder", "[run]")
 {
     const std::string to = GENERATE("../server2/x", "../../record.jsonl", "/tmp/x", "a/../../x");
-    Rig rig({get("/etc/greeting", to)});
+    Rig rig({getting("/etc/greeting", to)});
     rig.server1.files["/etc/greeting"] = "hello\n";
 
     CHECK(rig.run().outcome == Outcome::failed);
@@ -72,18 +72,18 @@ TEST_CASE("get does not leave the host's part of the run's folder", "[run]")
 
 TEST_CASE("get finds the run's folder however that is written", "[run]")
 {
-    Rig rig({get("/etc/greeting", "a/../greeting")});
+    Rig rig({getting("/etc/greeting", "a/../greeting")});
     rig.server1.files["/etc/greeting"] = "hello\n";
     rig.plan.folder = rig.folder.path() / "." / "x" / "..";
 
     CHECK(rig.run().outcome == Outcome::passed);
-    CHECK(content_of(rig.folder.path() / "files/server1/greeting") == "hello\n");
+    CHECK(text_of(rig.folder.path() / "files/server1/greeting") == "hello\n");
 }
 
 TEST_CASE("a file that cannot be copied fails the step when the host answers", "[run]")
 {
-    Rig rig({GENERATE(get("/etc/greeting", "greeting"), put("greeting", "/etc/greeting"))});
-    write_file(rig.folder.path() / "greeting", "hello\n");
+    Rig rig({GENERATE(getting("/etc/greeting", "greeting"), putting("greeting", "/etc/greeting"))});
+    put(rig.folder.path() / "greeting", "hello\n");
     rig.server1.no_copies = lab_error("no space left on device", "make room");
 
     CHECK(rig.run().outcome == Outcome::failed);
@@ -96,7 +96,7 @@ TEST_CASE("a file that cannot be copied fails the step when the host answers", "
 
 TEST_CASE("a file that cannot be copied may be what is expected", "[run]")
 {
-    model::Step fetch = get("/absent", "absent");
+    model::Step fetch = getting("/absent", "absent");
     fetch.expect.all = {{model::ExpectExit{0, true}, {}}};
     Rig rig({fetch});
 
@@ -105,7 +105,7 @@ TEST_CASE("a file that cannot be copied may be what is expected", "[run]")
 
 TEST_CASE("a file that cannot be copied breaks the run when the host is gone", "[run]")
 {
-    Rig rig({get("/etc/greeting", "greeting")});
+    Rig rig({getting("/etc/greeting", "greeting")});
     rig.server1.no_copies = lab_error("the connection was lost");
     rig.server1.on("true", [&](lab::OutputSink&) -> Result<lab::CommandResult> {
         return lab_error("no route to 'server1'");
@@ -130,7 +130,7 @@ TEST_CASE("a copy that takes longer than the step may is told as a timeout", "[r
 
 TEST_CASE("a copy that is interrupted interrupts the run", "[run]")
 {
-    Rig rig({get("/etc/greeting", "greeting")});
+    Rig rig({getting("/etc/greeting", "greeting")});
     rig.server1.no_copies = rig.interrupt.error();
 
     CHECK(rig.run().outcome == Outcome::interrupted);

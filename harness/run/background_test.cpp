@@ -142,3 +142,26 @@ TEST_CASE("background programs are ended also when the closing steps are interru
     CHECK(rig.run().outcome == Outcome::interrupted);
     CHECK(rig.server1.ran.back().find(end) != std::string::npos);
 }
+
+TEST_CASE("a background program that is interrupted as it starts is known, and ended", "[run]")
+{
+    Rig rig({daemon(), step("next", "next")});
+    rig.server1.on(start, ends_during_an_interruption(rig.interrupt));
+
+    CHECK(rig.run().outcome == Outcome::interrupted);
+    CHECK(rig.server1.ran.back().find(end) != std::string::npos);
+}
+
+TEST_CASE("output of a background program that cannot be kept is warned about", "[run]")
+{
+    Rig rig({daemon()});
+    rig.server1.on(fetch, says(std::string(200'000, 'x')));
+    put(rig.folder.path() / "output", "in the way");
+
+    rig.run();
+
+    const auto warnings = rig.told.all<model::Warning>();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings.at(0).error.what.find("cannot write '") != std::string::npos);
+    CHECK(rig.server1.ran.back().find(end) != std::string::npos);
+}

@@ -3,7 +3,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 using namespace harness;
 using namespace harness::run;
@@ -15,18 +15,18 @@ namespace {
 constexpr std::size_t limit = CapturedStream::kept_in_memory;
 
 struct Fixture {
-    TempFolder folder;
+    TemporaryFolder folder;
     fs::path file = folder.path() / "output" / "step.stdout";
     CapturedStream stream{file};
 };
 
-/// Numbered lines of 16 bytes.
+/// Numbered lines, of 17 bytes so that few begin where long output is cut.
 std::string lines(std::size_t count)
 {
     std::string text;
     for (std::size_t i = 0; i < count; ++i) {
         const std::string number = std::to_string(i);
-        text += cat("line ", std::string(10 - number.size(), '0'), number, "\n");
+        text += cat("line ", std::string(11 - number.size(), '0'), number, "\n");
     }
     return text;
 }
@@ -69,7 +69,7 @@ TEST_CASE("output goes to a file when it is longer than fits", "[run]")
     fixture.stream.write("z");
     CHECK(fixture.stream.all() == whole + "yz");
     CHECK(fixture.stream.size() == limit + 2);
-    CHECK(content_of(fixture.file) == whole + "yz");
+    CHECK(text_of(fixture.file) == whole + "yz");
     CHECK_FALSE(fixture.stream.trouble());
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("binary output is kept as it is, and shown as text", "[run]")
             many += bytes;
         fixture.stream.write(many);
         CHECK(fixture.stream.all() == many);
-        CHECK(content_of(fixture.file) == many);
+        CHECK(text_of(fixture.file) == many);
         CHECK(fixture.stream.shown() == to_utf8(fixture.stream.shown()));
     }
 }
@@ -153,7 +153,7 @@ TEST_CASE("binary output is kept as it is, and shown as text", "[run]")
 TEST_CASE("output that cannot be kept is told", "[run]")
 {
     Fixture fixture;
-    write_file(fixture.folder.path() / "output", "in the way");
+    put(fixture.folder.path() / "output", "in the way");
     fixture.stream.write("short\n");
     CHECK_FALSE(fixture.stream.trouble());
 
@@ -179,7 +179,7 @@ TEST_CASE("a file that takes no more is told", "[run]")
 
 TEST_CASE("both streams of a try are kept apart", "[run]")
 {
-    TempFolder folder;
+    TemporaryFolder folder;
     Capture capture(folder.path(), "step");
     capture.write(model::Stream::out, "out");
     capture.write(model::Stream::err, std::string(limit + 1, 'e'));

@@ -43,7 +43,7 @@ TEST_CASE("after a failure the hosts' logs are fetched, before the closing steps
     CHECK(rig.collected() ==
           Lines{"collected/server1/journal.txt", "collected/server2/journal.txt"});
     for (const std::string host : {"server1", "server2"})
-        CHECK(content_of(rig.folder.path() / "collected" / host / "journal.txt") ==
+        CHECK(text_of(rig.folder.path() / "collected" / host / "journal.txt") ==
               cat("a line of ", host, "\n"));
     CHECK(rig.server1.ran.front() == "wrong");
     CHECK(rig.server1.ran.back() == "tidy");
@@ -84,12 +84,13 @@ TEST_CASE("this machine's logs are never fetched", "[run]")
 TEST_CASE("a host that does not answer is warned about, and the others' logs are fetched", "[run]")
 {
     FailingRig rig;
-    rig.server1.on("dmesg", [](lab::OutputSink&) -> Result<lab::CommandResult> {
-        return lab_error("no route to 'server1'");
+    rig.server1.on("dmesg", [&](lab::OutputSink&) -> Result<lab::CommandResult> {
+        rig.server1.lost = lab_error("no route to 'server1'");
+        return *rig.server1.lost;
     });
     rig.server2.on("docker info", says("26.1\n"));
 
-    CHECK(rig.run().outcome == Outcome::failed);
+    CHECK(rig.run().outcome == Outcome::broken);  // as 'tidy' finds
 
     const auto warnings = rig.told.all<model::Warning>();
     REQUIRE(warnings.size() == 1);
@@ -103,7 +104,7 @@ TEST_CASE("a host that does not answer is warned about, and the others' logs are
 TEST_CASE("logs that cannot be written are warned about", "[run]")
 {
     FailingRig rig;
-    write_file(rig.folder.path() / "collected", "in the way");
+    put(rig.folder.path() / "collected", "in the way");
 
     rig.run();
 

@@ -174,8 +174,12 @@ TEST_CASE("'within' tells what the last try found when the time is over", "[run]
 TEST_CASE("'within' tries a last time when the time is over", "[run]")
 {
     Rig rig({within(200ms, expecting(step("ready", "ask"), stdout_is("yes")))});
-    // The second try is after 0.1 s, and a pause of 0.15 s would be too long.
-    rig.server1.on("ask", {says("no\n"), says("no\n"), says("yes\n")});
+    // The second try is after 0.1 s; a whole pause after it, of 0.15 s, would be too long.
+    const auto ready = Clock::now() + 200ms;
+    rig.server1.on("ask", [=](lab::OutputSink& sink) -> Result<lab::CommandResult> {
+        sink.write(model::Stream::out, Clock::now() < ready ? "no\n" : "yes\n");
+        return lab::CommandResult{0};
+    });
 
     CHECK(rig.run().outcome == Outcome::passed);
 }
@@ -199,6 +203,7 @@ TEST_CASE("'within' stops trying when the run is interrupted", "[run]")
 
     CHECK(rig.run().outcome == Outcome::interrupted);
     CHECK(rig.told.endings() == Lines{"ready interrupted: interrupted (SIGINT)"});
+    CHECK(rig.told.tries("ready", "server1") == 1);
 }
 
 TEST_CASE("'stays_for' looks again, and passes when it still holds", "[run]")
@@ -362,14 +367,14 @@ TEST_CASE("output that is long is whole in a file of the run's folder", "[run]")
     CHECK(output.bytes == text.size());
     CHECK(output.text.size() < text.size());
     CHECK(output.file == "output/long.server1.1.stdout");
-    CHECK(content_of(rig.folder.path() / output.file) == text);
+    CHECK(text_of(rig.folder.path() / output.file) == text);
 }
 
 TEST_CASE("output that cannot be kept breaks the run instead of being judged in part", "[run]")
 {
     Rig rig({step("long", "print")});
     rig.server1.on("print", says(std::string(200'000, 'x')));
-    write_file(rig.folder.path() / "output", "in the way");
+    put(rig.folder.path() / "output", "in the way");
 
     CHECK(rig.run().outcome == Outcome::broken);
     CHECK(rig.told.endings().at(0).starts_with("long broken: cannot write '"));

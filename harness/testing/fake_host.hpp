@@ -13,7 +13,7 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/host.hpp"
 #include "harness/lab/interrupt.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 namespace harness::testing {
 
@@ -117,9 +117,9 @@ public:
 
     Result<lab::CommandResult> run(const lab::Command& command, lab::OutputSink& sink) override
     {
-        if (const auto error = unreachable())
-            return *error;
-        return machine_.answer(command, sink);
+        if (command.can_be_interrupted && interrupt_.requested())
+            return interrupt_.error();
+        return machine_.lost ? *machine_.lost : machine_.answer(command, sink);
     }
 
     Result<> put(const std::filesystem::path& from, const std::string& to,
@@ -127,7 +127,7 @@ public:
     {
         if (const auto error = no_copies(timeout))
             return *error;
-        machine_.files[to] = content_of(from);
+        machine_.files[to] = text_of(from);
         machine_.modes[to] = mode;
         return Ok{};
     }
@@ -140,23 +140,20 @@ public:
         const auto file = machine_.files.find(from);
         if (file == machine_.files.end())
             return lab_error(cat("on '", name_, "': no file '", from, "'"));
-        write_file(to, file->second);
+        testing::put(to, file->second);
         return Ok{};
     }
 
 private:
-    std::optional<Error> unreachable() const
-    {
-        return interrupt_.requested() ? interrupt_.error() : machine_.lost;
-    }
     std::optional<Error> no_copies(std::chrono::milliseconds timeout) const
     {
-        const auto error = unreachable();
-        if (!error && machine_.copies_hang) {
+        if (interrupt_.requested())
+            return interrupt_.error();
+        if (machine_.copies_hang) {
             std::this_thread::sleep_for(timeout);
             return lab_error(cat("on '", name_, "': not copied in time"));
         }
-        return error ? error : machine_.no_copies;
+        return machine_.lost ? machine_.lost : machine_.no_copies;
     }
 
     std::string name_;

@@ -32,8 +32,12 @@ DOORS = {  # who may include a package; a header never may, but for the command 
     r"nlohmann/": {"harness/check/json.cpp", "harness/scenario/reading.cpp", "harness/lab/qemu/qmp.cpp",
                    "harness/lab/qemu/image_store.cpp", "harness/lab/qemu/lab_folder.cpp",
                    "harness/lab/qemu/snapshot.cpp", "reports/record/encode.cpp", "plugin/volume/volume.cpp",
-                   "plugin/docker/protocol.cpp", "plugin/daemon/log.cpp", "plugin/api/json.cpp",
-                   "plugin/backup/backup_record.cpp"},
+                   "plugin/docker/protocol.cpp", "plugin/daemon/log.cpp", "plugin/api/json.cpp", "plugin/backup/backup_record.cpp",
+                   "plugin/backup/aws_identity.cpp"},
+    r"archive(_entry)?\.h": {"plugin/backup/archive_read.cpp", "plugin/backup/archive_write.cpp"},
+    r"zlib\.h": {"plugin/backup/archive_read.cpp"},
+    r"nettle/": {"plugin/backup/digest.cpp"},
+    r"curl/": {"plugin/backup/curl.cpp"},
 }
 
 top = sys.argv[1]

@@ -8,7 +8,7 @@
 #include "harness/run/engine.hpp"
 #include "harness/testing/fake_lab.hpp"
 #include "harness/testing/recorder.hpp"
-#include "harness/testing/temp_folder.hpp"
+#include "harness/testing/temporary_folder.hpp"
 
 namespace harness::testing {
 
@@ -49,7 +49,7 @@ struct Rig {
     Machine& server1 = provider.machines["server1"];
     Machine& server2 = provider.machines["server2"];
     Recorder told;
-    TempFolder folder;
+    TemporaryFolder folder;
     model::Scenario scenario;
     run::RunPlan plan;
 };

@@ -30,8 +30,15 @@ constexpr std::array routes{
     Route{"POST", "/volumes/umount", unmount_volume},
     Route{"POST", "/volumes/rename", rename_volume},
     Route{"POST", "/volumes/clone", clone_volume},
+    Route{"POST", "/snapshots/create", create_snapshot},
+    Route{"DELETE", "/snapshots/", remove_snapshot},
     Route{"GET", "/snapshots/list", list_snapshots},
     Route{"GET", "/snapshots/", inspect_snapshot},
+    Route{"POST", "/backups/create", create_backup},
+    Route{"GET", "/backups/list", list_backups},
+    Route{"GET", "/backups/inspect", inspect_backup},
+    Route{"DELETE", "/backups", remove_backup},
+    Route{"GET", "/jobs", list_jobs, false},
 };
 
 constexpr std::string_view digits_and_dots = "0123456789.";
@@ -47,6 +54,12 @@ std::string_view without_version(std::string_view path)
     return path.substr(end);
 }
 
+const Route* route_to(std::string_view method, std::string_view path)
+{
+    const auto route = std::ranges::find_if(routes, [&](const Route& r) { return r.method == method && r.path == path; });
+    return route == routes.end() ? nullptr : &*route;
+}
+
 /// The version of a client that calls itself Convoy-Client/VERSION; "" for any other.
 std::string_view client_version(std::string_view user_agent)
 {
@@ -60,13 +73,17 @@ std::string_view client_version(std::string_view user_agent)
 
 }  // namespace
 
+bool has_route(std::string_view method, std::string_view path)
+{
+    return route_to(method, without_version(path)) != nullptr;
+}
+
 Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
               std::string_view user_agent)
 {
     const auto question = target.find('?');
-    const std::string_view path = without_version(target.substr(0, question));
-    const auto route = std::ranges::find_if(routes, [&](const Route& r) { return r.method == method && r.path == path; });
-    if (route == routes.end())
+    const Route* route = route_to(method, without_version(target.substr(0, question)));
+    if (!route)
         return refused(404, cat("Handler not found: ", method, " ", harness::excerpt(harness::without_escapes(target), 200)));
     if (const auto version = client_version(user_agent); !version.empty() && version != "1")
         return refused(404, cat("client version ", harness::excerpt(harness::without_escapes(version), 40),

@@ -16,4 +16,7 @@ namespace convoy::rest {
 Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
               std::string_view user_agent = {});
 
+/// Whether there is such a route.
+bool has_route(std::string_view method, std::string_view path);
+
 }  // namespace convoy::rest

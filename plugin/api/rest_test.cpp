@@ -2,6 +2,7 @@
 #include "plugin/api/rest.hpp"
 
 #include "harness/testing/catch.hpp"
+#include "plugin/backup/jobs.hpp"
 #include "plugin/testing/two_hosts.hpp"
 
 using namespace convoy;
@@ -13,7 +14,8 @@ namespace {
 
 struct Daemon : TwoHosts {
     docker::Known known = std::move(*docker::Known::open(folder.path / "known"));
-    Service service{one, known, {.root = "/r"}};
+    Jobs jobs = {};
+    Service service{one, known, {.root = "/r"}, jobs};
 
     /// "STATUS BODY"
     std::string say(std::string_view method, std::string_view target, std::string_view body = "", std::string_view agent = {})
@@ -49,14 +51,14 @@ TEST_CASE("REST goes through a volume's life as rancher/convoy did", "[api]")
 {
     Daemon d;
     CHECK(d.say("GET", "/v1/volumes/list") == "200 {}");
-    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1","Size":5})") == "200 vol1");
+    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1"})") == "200 vol1");
     CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1"})") == "400 Volume vol1 already exists \n");
-    CHECK(d.say("GET", "/v1/volumes/", vol1) == cat("200 ", d.shown("vol1", "", "{}", "5")));
+    CHECK(d.say("GET", "/v1/volumes/", vol1) == cat("200 ", d.shown("vol1", "")));
     CHECK(d.say("POST", "/v1/volumes/mount", vol1) == cat("200 ", d.at("vol1")));
     CHECK(d.say("POST", "/v1/volumes/mount", R"({"VolumeName":"vol1","Verbose":true})") ==
           cat("200 {\n\t\"Name\": \"vol1\",\n\t\"Driver\": \"\",\n\t\"MountPoint\": \"", d.at("vol1"),
               "\",\n\t\"CreatedTime\": \"\",\n\t\"DriverInfo\": null,\n\t\"Snapshots\": null\n}"));
-    CHECK(d.say("GET", "/v1/volumes/", vol1) == cat("200 ", d.shown("vol1", d.at("vol1"), "{}", "5")));
+    CHECK(d.say("GET", "/v1/volumes/", vol1) == cat("200 ", d.shown("vol1", d.at("vol1"))));
     CHECK(d.say("DELETE", "/v1/volumes/", vol1) == "400 Cannot delete volume vol1. It is still mounted on one\n");
     CHECK(d.say("POST", "/v1/volumes/umount", vol1) == "200 ");
     CHECK(d.say("POST", "/v1/volumes/umount", vol1) == "200 ");
@@ -153,7 +155,7 @@ TEST_CASE("REST refuses clients of another version by their User-Agent", "[api]"
 TEST_CASE("REST makes volumes with options", "[api]")
 {
     Daemon d;
-    CHECK(d.say("POST", "/volumes/create", R"({"Name":"www","Options":{"mode":"0755","label":"team=web","size":"1k"}})") == "200 www");
+    CHECK(d.say("POST", "/volumes/create", R"({"Name":"www","Options":{"mode":"0755","label":"team=web","size":"1k","vm":"true"}})") == "200 www");
     const auto volume = std::get<Volume>(d.other.find("www"));
     CHECK(volume.folder.mode == 0755U);
     CHECK(volume.labels == std::map<std::string, std::string>{{"team", "web"}});
@@ -162,6 +164,14 @@ TEST_CASE("REST makes volumes with options", "[api]")
     CHECK(d.say("POST", "/volumes/create", R"({"Name":"x","Options":{"size":"1q"}})") ==
           "400 '1q' is not a size (write bytes, or a number with k, m, g or t: 10g)\n");
     CHECK(d.say("GET", "/volumes/", R"({"VolumeName":"x"})") == "404 Volume not found.\n");
+}
+
+TEST_CASE("REST makes no volume of a negative size", "[api]")
+{
+    Daemon d;
+    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1","Size":-5})").starts_with("400 a volume cannot have"));
+    CHECK(d.say("POST", "/v1/volumes/create", R"({"Name":"vol1","Size":9223372036854775809})").starts_with("400 a volume cannot have"));
+    CHECK_FALSE(fs::exists(d.at("vol1")));
 }
 
 TEST_CASE("REST renames and clones", "[api]")

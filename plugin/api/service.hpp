@@ -8,6 +8,7 @@
 
 namespace convoy {
 
+class Jobs;
 class Store;
 namespace docker {
 class Known;
@@ -43,6 +44,7 @@ struct Service {
     Store& store;
     docker::Known& known;
     Settings settings;
+    Jobs& jobs;
 };
 
 }  // namespace convoy

@@ -66,11 +66,16 @@ void name_damaged(Answer& answer, const std::map<std::string, std::string>& dama
 
 Json driver_info(const Volume& volume, const Snapshot& snapshot)
 {
-    return Json::object({{"Driver", "vfs"},
+    Json out = Json::object({{"Driver", "vfs"},
                          {"FilePath", snapshot.file},
                          {"SnapshotCreatedAt", snapshot.created},
                          {"SnapshotName", snapshot.name},
                          {"VolumeUUID", volume.name}});
+    if (!snapshot.checksum.empty())
+        out.set("SHA256", snapshot.checksum);
+    if (snapshot.changed > 0)
+        out.set("ChangedFiles", std::to_string(snapshot.changed));
+    return out;
 }
 
 Json driver_info(const Store& store, const Volume& volume)

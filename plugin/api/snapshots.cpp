@@ -4,8 +4,6 @@
 
 namespace convoy::rest {
 
-namespace {
-
 using harness::cat;
 
 Json shown_alone(const Volume& volume, const Snapshot& snapshot)
@@ -16,6 +14,8 @@ Json shown_alone(const Volume& volume, const Snapshot& snapshot)
                          {"CreatedTime", snapshot.created},
                          {"DriverInfo", driver_info(volume, snapshot)}});
 }
+
+namespace {
 
 /// The volumes of the share, as `see` sees them, until it has seen enough.
 template <typename See>

@@ -28,6 +28,8 @@ harness::Result<VolumeOptions> options_in(const Request& request)
         return options;
     if (const std::int64_t size = request.body.at("Size").number(); size != 0)
         options->size = size;
+    if (options->size < 0)
+        return harness::usage_error("a volume cannot have a negative size");
     options->prepared_for_vm = options->prepared_for_vm || request.flag("PrepareForVM");
     return options;
 }
@@ -95,8 +97,6 @@ Answer create_volume(const Request& request)
         return refused(400, cat("Cannot find driver ", harness::excerpt(driver, 100)));
     if (request.text("BackupURL").empty() && !request.text("Endpoint").empty())
         return refused(400, "Endpoint option can only be used when creating a volume from a backup.");
-    if (!request.text("BackupURL").empty())
-        return refused(400, "this version of convoy cannot restore backups yet");
     std::string name = request.text("Name");
     if (name.empty())
         name = new_name("volume-");
@@ -104,7 +104,8 @@ Answer create_volume(const Request& request)
     if (!options)
         return refused(400, options.error().hint.empty() ? options.error().what
                                                          : cat(options.error().what, " (", options.error().hint, ")"));
-    const Stored<Volume> made = request.store.create(name, *options);
+    const Stored<Volume> made = request.text("BackupURL").empty() ? request.store.create(name, *options)
+                                                                  : restore_volume(request, name, *options);
     if (const auto* error = std::get_if<StoreError>(&made))
         // rancher/convoy's text ends with a space.
         return refused(400, error->refusal == Refusal::exists ? error->what + " " : error->what);

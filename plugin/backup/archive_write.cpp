@@ -173,18 +173,24 @@ private:
 
     Result<> add_content(const std::string& path, const struct stat& before, int file)
     {
+        const bool has_holes = before.st_blocks * 512 < before.st_size;
         off_t left = before.st_size;
         while (left > 0) {
             if (job_.should_stop())
                 return harness::lab_error("it was ended, because the daemon shuts down");
-            const ssize_t got = ::read(file, buffer_.data(), std::min<std::size_t>(buffer_.size(), static_cast<std::size_t>(left)));
+            const off_t at = before.st_size - left;
+            const off_t most = std::min<off_t>(left, static_cast<off_t>(buffer_.size()));
+            const off_t hole = has_holes ? std::min(hole_at(file, at, before.st_size), most) : 0;
+            const ssize_t got = hole > 0 ? hole : ::pread(file, buffer_.data(), static_cast<std::size_t>(most), at);
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
                 return cannot("read", path);
             if (got == 0)
                 break;  // it was cut meanwhile; the library fills up with zeros
-            if (::archive_write_data(out_, buffer_.data(), static_cast<std::size_t>(got)) < 0)
+            // The library leaves out holes by itself, and still wants to be told their bytes.
+            const char* const bytes = hole > 0 ? zeros_.data() : buffer_.data();
+            if (::archive_write_data(out_, bytes, static_cast<std::size_t>(got)) < 0)
                 return failed(path);
             left -= got;
             job_.advance(got);
@@ -196,6 +202,15 @@ private:
             result_.notes.add(cat(path, ": changed while it was read"));
         }
         return Ok{};
+    }
+
+    /// Bytes of the hole that begins there; 0 when it is none, or cannot be told.
+    static off_t hole_at(int file, off_t at, off_t size)
+    {
+        const off_t next = ::lseek(file, at, SEEK_DATA);
+        if (next < 0)
+            return errno == ENXIO ? size - at : 0;
+        return std::min(next, size) - at;
     }
 
     std::string why() const
@@ -212,6 +227,7 @@ private:
     std::unique_ptr<archive_entry_linkresolver, CloseLinks> links_{::archive_entry_linkresolver_new()};
     std::vector<std::string> folders_;
     std::vector<char> buffer_ = std::vector<char>(256 << 10);
+    const std::vector<char> zeros_ = std::vector<char>(256 << 10);
     Archived result_;
 };
 

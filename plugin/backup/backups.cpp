@@ -65,6 +65,58 @@ Result<BackedVolume> volume_of(ObjectStore& store, const std::string& name)
     return backed_volume_from_json(**text);
 }
 
+/// Names of the volumes that have backups: volumes/vo/l1/vol1 is of vol1.
+Result<std::vector<std::string>> volumes_in(ObjectStore& store)
+{
+    std::vector<std::string> keys{backup_keys::volumes};
+    for (int level = 0; level < 3; ++level) {
+        std::vector<std::string> below;
+        for (const std::string& key : keys) {
+            const auto names = store.names(key);
+            if (!names)
+                return names.error();
+            for (const std::string& name : *names)
+                below.push_back(cat(key, "/", name));
+        }
+        keys = std::move(below);
+    }
+    std::vector<std::string> volumes;
+    for (const std::string& key : keys)
+        if (const std::string name = key.substr(key.rfind('/') + 1); is_volume_name(name))
+            volumes.push_back(name);
+    return volumes;
+}
+
+/// One that is damaged is named, and hides no other.
+Result<> add_backups_of(ObjectStore& store, const std::string& volume, std::vector<Backup>& all)
+{
+    const auto files = store.names(backup_keys::backups(volume));
+    if (!files)
+        return files.error();
+    std::optional<Result<BackedVolume>> about;
+    for (const std::string& file : *files) {
+        const std::string name = backup_keys::backup_in(file);
+        if (name.empty())
+            continue;
+        const auto text = store.read(cat(backup_keys::backups(volume), "/", file));
+        if (!text)
+            return text.error();
+        if (!*text)
+            continue;  // deleted just now
+        if (!about)
+            about = volume_of(store, volume);
+        Backup backup{to_url({store.url(), name, volume}), {}, {}};
+        const auto record = backup_from_json(**text);
+        if (record)
+            backup.record = *record;
+        if (*about)
+            backup.volume = **about;
+        backup.damage = !record ? record.error().what : !*about ? about->error().what : "";
+        all.push_back(std::move(backup));
+    }
+    return Ok{};
+}
+
 }  // namespace
 
 Stored<std::string> Backups::create(const std::string& snapshot, const std::string& given, const std::string& endpoint)
@@ -194,53 +246,13 @@ Stored<std::vector<Backup>> Backups::list(const std::string& given, const std::s
     auto store = open_object_store(pasted(given), endpoint);
     if (!store)
         return trouble(store.error());
-    std::vector<std::string> volumes{volume};
-    if (volume.empty()) {
-        // volumes/vo/l1/vol1: three levels.
-        std::vector<std::string> keys{backup_keys::volumes};
-        for (int level = 0; level < 3; ++level) {
-            std::vector<std::string> below;
-            for (const std::string& key : keys) {
-                const auto names = (*store)->names(key);
-                if (!names)
-                    return trouble(names.error());
-                for (const std::string& name : *names)
-                    below.push_back(cat(key, "/", name));
-            }
-            keys = std::move(below);
-        }
-        volumes.clear();
-        for (const std::string& key : keys)
-            if (const std::string name = key.substr(key.rfind('/') + 1); is_volume_name(name))
-                volumes.push_back(name);
-    }
+    const auto volumes = volume.empty() ? volumes_in(**store) : Result<std::vector<std::string>>{std::vector{volume}};
+    if (!volumes)
+        return trouble(volumes.error());
     std::vector<Backup> all;
-    for (const std::string& each : volumes) {
-        const auto files = (*store)->names(backup_keys::backups(each));
-        if (!files)
-            return trouble(files.error());
-        std::optional<Result<BackedVolume>> about;
-        for (const std::string& file : *files) {
-            const std::string name = backup_keys::backup_in(file);
-            if (name.empty())
-                continue;
-            const auto text = (*store)->read(cat(backup_keys::backups(each), "/", file));
-            if (!text)
-                return trouble(text.error());
-            if (!*text)
-                continue;  // deleted just now
-            if (!about)
-                about = volume_of(**store, each);
-            Backup backup{to_url({(*store)->url(), name, each}), {}, {}};
-            const auto record = backup_from_json(**text);
-            if (record)
-                backup.record = *record;
-            if (*about)
-                backup.volume = **about;
-            backup.damage = !record ? record.error().what : !*about ? about->error().what : "";
-            all.push_back(std::move(backup));
-        }
-    }
+    for (const std::string& each : *volumes)
+        if (const auto added = add_backups_of(**store, each, all); !added)
+            return trouble(added.error());
     std::ranges::sort(all, {}, &Backup::url);
     return all;
 }
@@ -278,6 +290,18 @@ void Backups::recover()
         return *record || clean_up(**store, address->volume, address->backup);
     });
     recover_restores(store_);
+}
+
+std::filesystem::path backup_journal(const std::filesystem::path& root)
+{
+    return root / "vfs" / "backups";
+}
+
+void recover_backups(Store& store, Jobs& jobs, const std::filesystem::path& root)
+{
+    Snapshots snapshots(store, jobs);
+    snapshots.recover();
+    Backups(store, snapshots, jobs, backup_journal(root)).recover();
 }
 
 }  // namespace convoy

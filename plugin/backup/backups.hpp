@@ -70,4 +70,11 @@ private:
     std::filesystem::path journal_;
 };
 
+/// Where a daemon with that root keeps its notes of backups.
+std::filesystem::path backup_journal(const std::filesystem::path& root);
+
+/// Cleans up what snapshots, backups and restores that died have left; for the start of a daemon.
+/// Blocks for as long as object stores take to answer.
+void recover_backups(Store& store, Jobs& jobs, const std::filesystem::path& root);
+
 }  // namespace convoy

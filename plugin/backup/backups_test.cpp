@@ -271,7 +271,7 @@ TEST_CASE("a backup whose data does not arrive is an error and leaves nothing", 
     fs::remove(s.to / "convoy-objectstore");
 
     fs::remove(archive);
-    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("is not on this host") != std::string::npos);
+    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("is gone from the share") != std::string::npos);
     CHECK(fs::is_empty(s.to));
     CHECK(fs::is_empty(s.folder.path / "one/vfs"  "/backups"));
 }
@@ -317,7 +317,7 @@ TEST_CASE("what a backup or a restore that died has left is cleaned up", "[backu
     s.write(s.data(begun).parent_path() / ".backup-dead.bak.0123.tmp", "half");
     s.write(journal / "kept", cat(kept, "\n\n"));  // died between its record and the end of its note
     s.write(journal / "cut", s.dest);
-    s.write(journal / "far", "s3://bucket?backup=backup-x&volume=vol1\n\n");
+    s.write(journal / "far", "vfs:///nonexistent?backup=backup-x&volume=vol1\n\n");
     fs::create_directories(s.share / "config" / folders::restoring / "new/sub");
     s.write(s.share / "config" / folders::restoring / "~new.lock", "");
     fs::create_directories(s.share / "config" / folders::restoring / "alive");

@@ -16,6 +16,7 @@
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/claim.hpp"
 #include "plugin/share/fault_point.hpp"
+#include "plugin/share/quota.hpp"
 #include "plugin/volume/name.hpp"
 
 namespace convoy {
@@ -214,7 +215,9 @@ Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options, 
     const auto folder = aside.make();
     if (!folder)
         return trouble(folder.error());
-    auto fetched = fetch(*found, folder->get(), job);
+    auto fetched = options.size > 0 && !options.prepared_for_vm ? limit_size(folder->get(), options.size) : Result<>{Ok{}};
+    if (fetched)
+        fetched = fetch(*found, folder->get(), job);
     if (fetched)
         fetched = give(folder->get(), options.folder);
     if (!fetched)

@@ -42,6 +42,15 @@ StoreError taken(const std::string& name)
     return {Refusal::exists, cat("Snapshot name ", name, " already exists")};
 }
 
+std::optional<StoreError> no_name(const std::string& name, const std::string& file)
+{
+    if (!is_volume_name(name))
+        return StoreError{Refusal::bad_name, cat("Invalid name ", harness::excerpt(harness::without_escapes(name), 100))};
+    if (file.size() > longest_file)
+        return StoreError{Refusal::bad_name, cat("the names of volume and snapshot are too long together: ", file)};
+    return std::nullopt;
+}
+
 /// The file that is a snapshot's archive to be: no volume has such a name.
 std::string aside_of(const std::string& snapshot)
 {
@@ -81,12 +90,10 @@ std::optional<StoreError> Snapshots::refused(const Share::View& view, const std:
 Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::string& given, Compression compression)
 {
     const std::string name = given.empty() ? new_name("snapshot-") : given;
-    if (!is_volume_name(name))
-        return StoreError{Refusal::bad_name, cat("Invalid name ", harness::excerpt(harness::without_escapes(name), 100))};
     const std::string file = snapshot_files::file_of(
         volume, name, compression == Compression::gzip ? snapshot_files::gzip : snapshot_files::zstd);
-    if (file.size() > longest_file)
-        return StoreError{Refusal::bad_name, cat("the names of volume and snapshot are too long together: ", file)};
+    if (const auto error = no_name(name, file))
+        return *error;
     const Stored<Volume> found = store_.find(volume);
     if (const auto* error = std::get_if<StoreError>(&found))
         return *error;
@@ -105,26 +112,35 @@ Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::strin
         return *error;
     fault_point("snapshot-claimed");
 
-    const Fd data = open_beneath(view->root.get(), volume, O_RDONLY | O_DIRECTORY);
-    if (!data)
-        return trouble(cannot("read the folder", store_.data_of(volume).string()));
     Job job(jobs_, JobKind::snapshot, volume, name);
-    job.expect(bytes_below(data.get()));
-    (void)::syncfs(data.get());
     SnapshotOf made{std::get<Volume>(found), {.name = name, .created = ruby_date(std::time(nullptr))}};
-    auto archived = write_archive(data.get(), (*claim)->file(), compression, job);
-    if (!archived)
-        return trouble(harness::during(cat("snapshot ", name, " of volume ", volume), archived.error()));
-    fault_point("snapshot-aside");
-    made.snapshot.file = (store_.share().path() / folders::config / folders::snapshots / volume / file).string();
-    made.snapshot.checksum = archived->sha256;
-    made.snapshot.changed = static_cast<std::int64_t>(archived->changed);
-    made.notes = std::move(archived->notes);
     Place place{std::move(**claim), file};
+    if (const auto archived = archive(*view, place, compression, made, job); !archived)
+        return trouble(archived.error());
     if (const auto error = enter(*view, place, made))
         return *error;
     job.succeeded();
     return made;
+}
+
+/// Writes the volume's data into the file of the place that is aside.
+Result<> Snapshots::archive(const Share::View& view, Place& place, Compression compression, SnapshotOf& made, Job& job) const
+{
+    const std::string& volume = made.volume.name;
+    const Fd data = open_beneath(view.root.get(), volume, O_RDONLY | O_DIRECTORY);
+    if (!data)
+        return cannot("read the folder", store_.data_of(volume).string());
+    job.expect(bytes_below(data.get()));
+    (void)::syncfs(data.get());
+    auto archived = write_archive(data.get(), place.aside.file(), compression, job);
+    if (!archived)
+        return harness::during(cat("snapshot ", made.snapshot.name, " of volume ", volume), archived.error());
+    fault_point("snapshot-aside");
+    made.snapshot.file = (store_.share().path() / folders::config / folders::snapshots / volume / place.file).string();
+    made.snapshot.checksum = archived->sha256;
+    made.snapshot.changed = static_cast<std::int64_t>(archived->changed);
+    made.notes = std::move(archived->notes);
+    return Ok{};
 }
 
 /// Puts the archive in its place and the snapshot in the record, both under the volume's lock.
@@ -247,6 +263,9 @@ Result<Fd> Snapshots::open(const SnapshotOf& of) const
     struct stat info = {};
     if (archive && ::fstat(archive.get(), &info) == 0 && S_ISREG(info.st_mode))
         return archive;
+    if (of.snapshot.file.find(cat("/", folders::config, "/", folders::snapshots, "/")) != std::string::npos)
+        return harness::lab_error(cat("the archive of snapshot ", of.snapshot.name, " is gone from the share: ", of.snapshot.file),
+                                  cat("convoy snapshot delete ", of.snapshot.name));
     return harness::lab_error(
         cat("the archive of snapshot ", of.snapshot.name, " is not on this host: ", of.snapshot.file),
         "rancher/convoy keeps a snapshot on the host that made it: make the backup there, or copy that file "

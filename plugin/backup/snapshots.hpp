@@ -55,6 +55,8 @@ public:
 private:
     struct Place;
     std::optional<StoreError> refused(const Share::View& view, const std::string& name) const;
+    harness::Result<> archive(const Share::View& view, Place& place, Compression compression, SnapshotOf& made,
+                              Job& job) const;
     std::optional<StoreError> enter(const Share::View& view, Place& place, SnapshotOf& made);
 
     Store& store_;

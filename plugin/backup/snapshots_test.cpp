@@ -117,6 +117,23 @@ TEST_CASE("names with underscores do not meet", "[backup]")
     CHECK(s.a.snapshots.open(std::get<SnapshotOf>(s.b.snapshots.find("b_c"))));
 }
 
+TEST_CASE("snapshots follow a volume that is renamed", "[backup]")
+{
+    Shared s;
+    REQUIRE(worked(s.make("snap1")));
+    CHECK(!s.other.rename("vol1", "new"));
+    const auto found = s.a.snapshots.find("snap1");
+    REQUIRE(worked(found));
+    CHECK(std::get<SnapshotOf>(found).volume.name == "new");
+    CHECK(std::get<SnapshotOf>(found).snapshot.file == (s.archives / "new/new_snap1.tar.gz").string());
+    CHECK(s.a.snapshots.open(std::get<SnapshotOf>(found)));
+    CHECK(!fs::exists(s.archives / "vol1"));
+    (void)s.one.create("vol1", {});
+    CHECK(s.names("vol1").empty());
+    CHECK(!s.one.remove("new", {}));
+    CHECK(s.files() == 0);
+}
+
 TEST_CASE("a removed snapshot is gone with its archive, whichever host removes it", "[backup]")
 {
     Shared s;

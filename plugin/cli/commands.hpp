@@ -28,4 +28,8 @@ int backup_delete(const Call& call);
 int backup_list(const Call& call);
 int backup_inspect(const Call& call);
 
+int check(const Call& call);
+int fsck(const Call& call);
+int migrate(const Call& call);
+
 }  // namespace convoy::cli

@@ -92,7 +92,7 @@ std::string table_functions()
 
 // Names are the keys at the first level of the list's JSON, which is indented by one tab.
 constexpr std::string_view shared_functions = R"sh(_convoy_names() { # list | snapshot list
-    convoy ${_convoy_socket:+--socket "$_convoy_socket"} "$@" 2>/dev/null | sed -n 's/^\t"\([^"]*\)": {$/\1/p'
+    convoy ${_convoy_socket:+"--socket=$_convoy_socket"} "$@" 2>/dev/null | sed -n 's/^\t"\([^"]*\)": {$/\1/p'
 }
 _convoy_offers() { # WHAT COMMAND: words, one a line
     case $1 in

@@ -58,6 +58,9 @@ constexpr std::array dispatch{
     Dispatch{"backup delete", backup_delete},
     Dispatch{"backup list", backup_list},
     Dispatch{"backup inspect", backup_inspect},
+    Dispatch{"check", check},
+    Dispatch{"fsck", fsck},
+    Dispatch{"migrate", migrate},
     Dispatch{"completion", completion},
     Dispatch{"man", man},
 };

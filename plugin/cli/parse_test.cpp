@@ -137,7 +137,7 @@ TEST_CASE("a switch takes no word of its own and has Go's words for true and fal
 TEST_CASE("each mistake is named, with what was meant", "[cli]")
 {
     CHECK(mistake({"bogus"}) == "Unrecognized command: bogus | one of: daemon, info, create, delete, mount, umount, "
-                                "list, inspect, volume, snapshot, backup, completion, man, help");
+                                "list, inspect, volume, snapshot, backup, check, fsck, migrate, completion, man, help");
     CHECK(mistake({"crate", "x"}) == "Unrecognized command: crate | did you mean 'create'?");
     CHECK(mistake({"snapshot", "craete", "x"}) == "Unrecognized command: snapshot craete | did you mean 'create'?");
     CHECK(mistake({""}).starts_with("Unrecognized command: "));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "plugin/backup/backups.hpp"
 #include "plugin/volume/uses.hpp"
 
 namespace convoy {
@@ -28,6 +29,7 @@ struct Caretaker::Shared {
 
     const Store::Settings settings;
     const Log& log;
+    Jobs jobs;
     std::mutex mutex;
     std::condition_variable changed;
     std::shared_ptr<Store> store;
@@ -64,9 +66,9 @@ void Caretaker::run(const std::shared_ptr<Shared>& shared)
         lock.lock();
         shared->changed.notify_all();
         if (shared->store && !is_open) {
-            ++shared->threads;
+            shared->threads += 2;
             std::thread(recover, shared).detach();
-            continue;  // the first sign of life, at once
+            std::thread(give_signs, shared).detach();
         }
         const auto pause = shared->store && shared->answered_well ? hosts::pause : until_next_try;
         shared->changed.wait_for(lock, pause, [&] { return shared->stopping || shared->asked; });
@@ -92,24 +94,43 @@ void Caretaker::open(Shared& shared)
     shared.refused = opened.error();
 }
 
+/// What every call begins with. Nothing that may take long in a healthy share.
 void Caretaker::look(Shared& shared)
 {
     const auto began = steady_clock::now();
-    const auto signed_well = shared.store->sign_of_life();
-    const bool was_well = shared.answered_well.exchange(static_cast<bool>(signed_well));
+    const auto view = shared.store->share().view();
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
-    if (!signed_well && was_well)
-        shared.log.write(LogLevel::error, signed_well.error().what, {{"hint", signed_well.error().hint}});
+    const bool was_well = shared.answered_well.exchange(static_cast<bool>(view));
+    if (!view && was_well)
+        shared.log.write(LogLevel::error, view.error().what, {{"hint", view.error().hint}});
     else if (took > hangs_after)
         shared.log.write(LogLevel::warning, "the share has hung", {{"ms", std::to_string(took.count())}});
-    else if (signed_well && !was_well)
+    else if (view && !was_well)
         shared.log.write(LogLevel::info, "the share answers", {{"share", shared.settings.share.string()}});
+}
+
+void Caretaker::give_signs(const std::shared_ptr<Shared>& shared)
+{
+    std::unique_lock lock(shared->mutex);
+    bool was_well = true;
+    while (!shared->stopping) {
+        lock.unlock();
+        const auto signed_well = shared->store->sign_of_life();
+        if (!signed_well && was_well)
+            shared->log.write(LogLevel::error, signed_well.error().what, {{"hint", signed_well.error().hint}});
+        was_well = static_cast<bool>(signed_well);
+        lock.lock();
+        shared->changed.wait_for(lock, hosts::pause, [&] { return shared->stopping; });
+    }
+    --shared->threads;
+    shared->changed.notify_all();
 }
 
 /// On a thread of its own: it may have much data to remove.
 void Caretaker::recover(const std::shared_ptr<Shared>& shared)
 {
     shared->store->recover();
+    recover_backups(*shared->store, shared->jobs, shared->settings.root);
     const std::lock_guard lock(shared->mutex);
     --shared->threads;
     shared->changed.notify_all();
@@ -123,6 +144,11 @@ harness::Result<> Caretaker::wait_until_open(milliseconds patience)
         return *shared_->refused;
     shared_->waited_for = false;
     return harness::Ok{};
+}
+
+Jobs& Caretaker::jobs() const
+{
+    return shared_->jobs;
 }
 
 std::shared_ptr<Store> Caretaker::store() const

@@ -10,14 +10,15 @@
 #include <mutex>
 #include <string>
 
+#include "plugin/backup/jobs.hpp"
 #include "plugin/daemon/log.hpp"
 #include "plugin/volume/store.hpp"
 
 namespace convoy {
 
 /// Opens the share, gives this host's signs of life and finishes what dead writers left, on threads
-/// of its own: the share may hang in any of that. Its sign of life is the one probe that tells
-/// whether the share hangs, however many calls do.
+/// of its own: the share may hang in any of that. One of them does nothing but look whether the share
+/// answers: the one probe, however many calls hang.
 class Caretaker {
 public:
     /// Starts to open. `log` has to outlive the process's threads.
@@ -28,6 +29,9 @@ public:
 
     /// Waits until the share is open. Ok, but no store: it hangs, and is still being opened.
     harness::Result<> wait_until_open(std::chrono::milliseconds patience);
+
+    /// Snapshots, backups and restores under way.
+    Jobs& jobs() const;
 
     /// Nothing as long as the share was never open.
     std::shared_ptr<Store> store() const;
@@ -48,6 +52,7 @@ private:
     static void run(const std::shared_ptr<Shared>& shared);
     static void open(Shared& shared);
     static void look(Shared& shared);
+    static void give_signs(const std::shared_ptr<Shared>& shared);
     static void recover(const std::shared_ptr<Shared>& shared);
 
     std::shared_ptr<Shared> shared_;

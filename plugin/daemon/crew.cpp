@@ -33,8 +33,10 @@ void Crew::start()
 /// The mutex is held.
 void Crew::call_somebody(const std::shared_ptr<Shared>& shared)
 {
-    if (shared->spare > 0)
+    if (shared->spare > shared->called) {
+        ++shared->called;
         return shared->turn.notify_one();
+    }
     if (shared->threads >= shared->most_threads)
         return;
     ++shared->threads;
@@ -50,8 +52,9 @@ void Crew::run(const std::shared_ptr<Shared>& shared)
     while (!shared->stopping) {
         if (shared->on_duty >= shared->on_duty_wanted) {
             ++shared->spare;
-            shared->turn.wait(lock);
+            shared->turn.wait(lock, [&] { return shared->called > 0 || shared->stopping; });
             --shared->spare;
+            shared->called -= shared->called > 0 ? 1 : 0;
             continue;
         }
         ++shared->on_duty;

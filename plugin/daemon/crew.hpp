@@ -56,7 +56,7 @@ private:
         std::mutex mutex;
         std::condition_variable turn, ended;
         std::atomic<unsigned> on_duty{0}, held_up{0};
-        unsigned threads = 0, spare = 0;
+        unsigned threads = 0, spare = 0, called = 0;  ///< of the spare ones, so many are on their way
         bool stopping = false;
         std::vector<Hand*> hands;
     };

@@ -144,7 +144,7 @@ Result<Sockets> open_sockets(const DaemonOptions& arguments)
     return sockets;
 }
 
-ServerOptions server_options(const Settings& settings, Sockets& sockets, const Log& log)
+ServerOptions server_options(const Settings& settings, Sockets& sockets, const Log& log, Jobs& jobs)
 {
     ServerOptions options{.most_connections = room_for_connections()};
     options.listeners.push_back({sockets.own ? sockets.own->get() : sockets.passed->get(), Origin::socket});
@@ -160,6 +160,7 @@ ServerOptions server_options(const Settings& settings, Sockets& sockets, const L
         log.write(LogLevel::info, "shutting down: requests under way are answered");
         if (sockets.own)
             sockets.own->remove();
+        jobs.stop();
     };
     options.pulse_every = systemd::watchdog_pause();
     options.pulse = [] { systemd::notify("WATCHDOG=1"); };
@@ -185,7 +186,7 @@ int run_daemon(const DaemonOptions& arguments)
     if (!sockets)
         return fail(sockets.error());
     const Log& log = (*parts)->log;
-    const bool served = serve(server_options(settings, *sockets, log), (*parts)->desk);
+    const bool served = serve(server_options(settings, *sockets, log, (*parts)->caretaker->jobs()), (*parts)->desk);
     const bool cared = (*parts)->caretaker->stop(patience_for_caretaker);
     if (served && cared) {
         log.write(LogLevel::info, "ended");

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "harness/base/text.hpp"
+#include "plugin/api/rest.hpp"
 #include "plugin/daemon/answer.hpp"
 #include "plugin/docker/protocol.hpp"
 
@@ -42,8 +43,9 @@ bool only_reads(const Request& request)
 /// Copying much data takes as long as it takes.
 bool may_take_long(const Request& request)
 {
+    if (request.target.find("/backups") != std::string::npos)  // an object store may be far, and large
+        return true;
     return request.method != "GET" && (request.target.find("/snapshots") != std::string::npos ||
-                                       request.target.find("/backups") != std::string::npos ||
                                        request.target.find("/volumes/create") != std::string::npos ||
                                        request.target.find("/volumes/clone") != std::string::npos);
 }
@@ -61,7 +63,8 @@ std::string kind_of(const Request& request, const Answer& answer)
         return "other";
     if (docker::patience_for(path))
         return path.substr(1);
-    if (answer.status == 404 && (answer.body.starts_with("Handler not found") || answer.body.starts_with("{\"Err\"")))
+    const bool watches = is_for_watchers(path) && (request.method == "GET" || request.method == "HEAD");
+    if (!watches && !rest::has_route(request.method, path))
         return "other";
     if (path.starts_with("/v") && path.size() > 2 && path[2] >= '0' && path[2] <= '9')
         path.erase(0, path.find('/', 1));
@@ -104,6 +107,9 @@ Plan Desk::plan(const Request& request)
         return {.pace = Pace::at_once};
     if (docker_patience && *docker_patience < at_most_quick)
         return {.pace = hangs ? Pace::late : Pace::quick, .patience = docker_patience};
+    // Empty files come and go by these; nothing is synced, and the lock is hardly ever held.
+    if (docker_patience && !hangs && (path == "/VolumeDriver.Mount" || path == "/VolumeDriver.Unmount"))
+        return {.pace = Pace::quick, .patience = docker_patience};
     if (docker_patience)
         return {.pace = Pace::slow, .patience = docker_patience, .share_hangs = hangs};
     if (may_take_long(request))
@@ -123,7 +129,7 @@ Answer Desk::answer(const Request& request)
         return path == "/healthz" ? health(store) : metrics(store);
     if (!store)
         return late(request);
-    Service service{*store, known_, settings_};
+    Service service{*store, known_, settings_, caretaker_.jobs()};
     return convoy::answer(service, request.method, request.target, request.body, request.user_agent);
 }
 
@@ -159,7 +165,7 @@ Answer Desk::metrics(const std::shared_ptr<Store>& store) const
             gauges.damaged = listing->damaged.size();
         }
     }
-    return {200, metrics_.text(gauges), prometheus};
+    return {200, metrics_.text(gauges) + convoy::metrics(caretaker_.jobs()), prometheus};
 }
 
 void Desk::sent(const Request& request, const Answer& answer, How how, std::chrono::microseconds took)

@@ -274,7 +274,10 @@ void Session::hang_up()
 
 void Session::time_is_over()
 {
-    deadline_ = 0;
+    std::int64_t deadline = deadline_;
+    // What was waited for may have come just now, and something else be waited for.
+    if (deadline == 0 || deadline > steady_now() || !deadline_.compare_exchange_strong(deadline, 0))
+        return;
     switch (step_.load()) {
     case Step::idle:
         return;

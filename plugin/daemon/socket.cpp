@@ -91,9 +91,9 @@ Result<ListeningSocket> ListeningSocket::open(const fs::path& path)
         return free.error();
 
     Fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-    const mode_t before = ::umask(0117);  // 0660 from the first moment
-    const bool bound = fd && ::bind(fd.get(), generic(address), sizeof address) == 0;
-    ::umask(before);
+    // At most 0660 from the first moment: the file gets the mode of the descriptor, less the umask
+    // (net/unix/af_unix.c), which other threads make files by and must not change.
+    const bool bound = fd && ::fchmod(fd.get(), 0660) == 0 && ::bind(fd.get(), generic(address), sizeof address) == 0;
     if (!bound)
         return cannot("listen on", path.string());
     struct stat made = {};
@@ -102,6 +102,8 @@ Result<ListeningSocket> ListeningSocket::open(const fs::path& path)
     if (const auto docker = group_named("docker"); docker && ::geteuid() == 0)
         if (::lchown(path.c_str(), 0, *docker) != 0)
             return cannot("give to the group docker", path.string());
+    if (::chmod(path.c_str(), 0660) != 0)
+        return cannot("give the mode to", path.string());
     if (::listen(socket.get(), backlog) != 0)
         return cannot("listen on", path.string());
     return socket;

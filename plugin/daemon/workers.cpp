@@ -38,7 +38,7 @@ void Workers::run(const std::shared_ptr<Shared>& shared)
 
 bool Workers::submit(std::function<void()> job)
 {
-    const std::lock_guard lock(shared_->mutex);
+    std::unique_lock lock(shared_->mutex);
     if (shared_->stopping || shared_->jobs.size() >= longest_queue_)
         return false;
     shared_->jobs.push_back(std::move(job));
@@ -46,6 +46,7 @@ bool Workers::submit(std::function<void()> job)
         ++shared_->threads;
         std::thread(run, shared_).detach();
     } else {
+        lock.unlock();  // or whoever wakes would wait for it
         shared_->work.notify_one();
     }
     return true;

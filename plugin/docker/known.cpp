@@ -42,19 +42,27 @@ std::map<std::string, std::time_t> read(const fs::path& file)
     return volumes;
 }
 
+/// A line for each volume in place of the file's many. It stays as it is when that cannot be.
+bool shorten(const fs::path& file, const std::map<std::string, std::time_t>& volumes)
+{
+    std::string text;
+    for (const auto& [name, created] : volumes)
+        text += line_of(name, created);
+    const Fd folder{::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    const std::string name = file.filename(), aside = name + ".new";
+    if (!folder)
+        return false;
+    ::unlinkat(folder.get(), aside.c_str(), 0);  // of one that was killed right here
+    return write_new(folder.get(), aside, text, Durability::durable) &&
+           ::renameat(folder.get(), aside.c_str(), folder.get(), name.c_str()) == 0;
+}
+
 }  // namespace
 
 harness::Result<Known> Known::open(const fs::path& file)
 {
     auto volumes = read(file);
-    const fs::path aside = file.string() + ".new";
-    {
-        std::ofstream out(aside);
-        for (const auto& [name, created] : volumes)
-            out << line_of(name, created);
-    }
-    if (std::rename(aside.c_str(), file.c_str()) != 0)
-        return cannot("write", file.string());
+    (void)shorten(file, volumes);  // on a full disk it serves as it is
     Fd log{::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
     if (!log)
         return cannot("write", file.string());

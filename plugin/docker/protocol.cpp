@@ -137,12 +137,14 @@ Answer remove(Service& service, const Call& call)
 
 Answer mount(Service& service, const Call& call)
 {
-    if (service.settings.create_on_docker_mount) {
+    Stored<Volume> mounted = service.store.mount(call.name, call.id);
+    const auto* missing = std::get_if<StoreError>(&mounted);
+    if (service.settings.create_on_docker_mount && missing && missing->refusal == Refusal::not_found) {
         const Answer made = create(service, call);
         if (made.body != done().body)
             return made;
+        mounted = service.store.mount(call.name, call.id);
     }
-    const Stored<Volume> mounted = service.store.mount(call.name, call.id);
     if (const auto* error = std::get_if<StoreError>(&mounted))
         return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume." : error->what);
     service.known.learn(call.name, created_of(std::get<Volume>(mounted)));
@@ -184,7 +186,7 @@ Answer get_from_known(const Known& known, const Settings& settings, const std::s
 
 Answer get(Service& service, const Call& call)
 {
-    const Stored<Volume> found = service.store.find(call.name);
+    const Stored<Store::Found> found = service.store.find_with_uses(call.name);
     if (const auto* error = std::get_if<StoreError>(&found)) {
         if (error->refusal == Refusal::damaged)  // it is there, whatever is wrong with it
             return degraded(service.settings, call.name, service.known.find(call.name).value_or(0), error->what);
@@ -193,16 +195,12 @@ Answer get(Service& service, const Call& call)
         service.known.forget(call.name);
         return refusal(cat("Could not find volume ", harness::excerpt(call.name, 200), "."));
     }
-    const auto& volume = std::get<Volume>(found);
-    service.known.learn(call.name, created_of(volume));
-    const auto uses = service.store.uses_of(call.name);
-    const auto* noted = std::get_if<std::vector<Use>>(&uses);
-    const std::vector<Use> nobody;
-    json out = shown(volume.name,
-                     noted && is_used_here(service, *noted) ? service.store.data_of(call.name).string() : "",
-                     created_of(volume));
-    out["Status"] = status_of(volume, noted ? *noted : nobody);
-    return reply({{"Volume", out}, {"Err", ""}});
+    const auto& [volume, uses] = std::get<Store::Found>(found);
+    const std::time_t created = created_of(volume);
+    service.known.learn(call.name, created);
+    json out = shown(volume.name, is_used_here(service, uses) ? service.store.data_of(call.name).string() : "", created);
+    out["Status"] = status_of(volume, uses);
+    return reply({{"Volume", std::move(out)}, {"Err", ""}});
 }
 
 /// Written by hand: with 100,000 volumes the JSON library's tree would cost more than all else.

@@ -3,7 +3,10 @@
 
 #include <array>
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <mutex>
+#include <set>
 #include <string_view>
 
 #include "harness/base/result.hpp"
@@ -14,18 +17,21 @@ namespace convoy {
 /// Locks by name that all hosts of a share respect: bytes of one file, locked by open file
 /// description (fcntl(2), F_OFD_SETLK), which NFSv4 carries and whose server lets go of them when
 /// their host is gone. The file is never removed, or two hosts could hold locks on two files of one
-/// name. Such a lock does not keep threads of one process apart, so each name has a mutex, too.
+/// name. Threads of this process wait for each other here first, and do not bother the server.
 ///
-/// Two names may share a lock; that costs waiting, nothing else. Who needs two takes them by one
-/// call, or could wait for itself.
+/// Each name has a byte of its own, as good as: 62 bits of a digest. Who needs two names takes them by
+/// one call, or could wait for itself. What is held must not outlive this object.
 class ShareLocks {
+    using Places = std::array<std::int64_t, 2>;  ///< two bytes of the file, in order; or one, twice
+
 public:
     static constexpr const char* file_name = "convoy.locks";
 
     class Held {
     public:
-        Held(Held&&) = default;
-        Held& operator=(Held&&) = default;
+        Held(Held&& other) noexcept;
+        Held& operator=(Held&& other) noexcept;
+        ~Held();
 
         /// Whether other hosts still see it as ours: a host that was paused, or cut off from its
         /// server, for longer than the server waits has lost it. To be asked right before what must
@@ -34,10 +40,10 @@ public:
 
     private:
         friend class ShareLocks;
-        Held() = default;
-        std::unique_lock<std::timed_mutex> first_, second_;
-        std::array<std::size_t, 2> at_{};
-        Fd file_;  // after the mutexes: closed, and so unlocked, before they are
+        Held(ShareLocks& locks, Places places) : locks_(&locks), places_(places) {}
+        ShareLocks* locks_;  ///< nothing: moved away
+        Places places_;
+        Fd file_;
     };
 
     /// `config` is the open folder that has the file. Tries with growing pauses until it is ours or
@@ -46,9 +52,13 @@ public:
                                std::chrono::milliseconds patience);
 
 private:
-    static constexpr std::size_t count = 4096;
-    static std::size_t index_of(std::string_view name);
-    std::array<std::timed_mutex, count> mutexes_;
+    static std::int64_t place_of(std::string_view name);
+    bool are_free(const Places& places) const;
+    void release(const Places& places);
+
+    std::mutex mutex_;
+    std::condition_variable released_;
+    std::set<std::int64_t> taken_;  ///< by threads of this process
 };
 
 }  // namespace convoy

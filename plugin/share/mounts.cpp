@@ -156,14 +156,15 @@ std::string place_in(const MountEntry& mount, const fs::path& folder)
     return top + (rest == "/" ? "" : rest);
 }
 
-bool holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place)
+std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place)
 {
-    return std::ranges::any_of(mounts, [&](const MountEntry& mount) {
+    const auto count = std::ranges::count_if(mounts, [&](const MountEntry& mount) {
         return is_same_file_system(mount, share) && is_below(path_of(mount), place);
     });
+    return static_cast<std::size_t>(count);
 }
 
-harness::Result<std::optional<pid_t>> holder_of(const fs::path& folder)
+harness::Result<std::vector<pid_t>> holders_of(const fs::path& folder)
 {
     // The folder's own mount, too: it differs when something is mounted there.
     std::vector<std::pair<MountEntry, std::string>> places;
@@ -173,17 +174,17 @@ harness::Result<std::optional<pid_t>> holder_of(const fs::path& folder)
             places.emplace_back(*mount, place_in(*mount, real));
     if (places.empty())
         return no_mount(folder);
-    std::optional<pid_t> holder;
+    std::vector<pid_t> holders;
     const auto looked = each_namespace([&](pid_t pid, const std::vector<MountEntry>& mounts) {
-        const bool holds_one =
-            std::ranges::any_of(places, [&](const auto& each) { return holds(mounts, each.first, each.second); });
-        if (holds_one)
-            holder = pid;
-        return !holds_one;
+        std::size_t most = 0;
+        for (const auto& [mount, place] : places)
+            most = std::max(most, holds(mounts, mount, place));
+        holders.insert(holders.end(), most, pid);
+        return true;
     });
     if (!looked)
         return looked.error();
-    return holder;
+    return holders;
 }
 
 harness::Result<std::set<std::string>> held_in(const fs::path& share)

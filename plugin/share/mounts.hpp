@@ -37,14 +37,14 @@ std::optional<MountEntry> mount_of(const std::filesystem::path& folder);
 /// NFS, where the kernel always tells "/" as the root, the path on the server: "/export/vol1".
 std::string place_in(const MountEntry& mount, const std::filesystem::path& folder);
 
-/// Whether one of the mounts is that place of the file system that is mounted as `share`, or
-/// something below it.
-bool holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place);
+/// How many of the mounts are that place of the file system that is mounted as `share`, or something
+/// below it.
+std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place);
 
-/// A process of this machine whose mount namespace has the folder, or something below it, mounted:
-/// a container that uses it, whatever anybody has noted. Looks once into each namespace. An error
-/// when the kernel does not tell: then nobody knows.
-harness::Result<std::optional<pid_t>> holder_of(const std::filesystem::path& folder);
+/// Processes of this machine whose mount namespaces have the folder, or something below it, mounted:
+/// containers that use it, whatever anybody has noted; one for each time that it is mounted. Looks
+/// once into each namespace. An error when the kernel does not tell: then nobody knows.
+harness::Result<std::vector<pid_t>> holders_of(const std::filesystem::path& folder);
 
 /// The folders of `share` that processes of this machine have mounted, or something below them.
 harness::Result<std::set<std::string>> held_in(const std::filesystem::path& share);

@@ -79,10 +79,10 @@ TEST_CASE("a bind mount in another process's namespace holds a folder, through l
     if (answer == 'y') {
         for (const char* share : {"share", "link"}) {
             INFO(share);
-            const auto holder = holder_of(folder.path / share / "vol1");
-            CHECK((holder && *holder == child));
-            const auto nobody = holder_of(folder.path / share / "vol2");
-            CHECK((nobody && !*nobody));
+            const auto holders = holders_of(folder.path / share / "vol1");
+            CHECK((holders && *holders == std::vector<pid_t>{child}));
+            const auto nobody = holders_of(folder.path / share / "vol2");
+            CHECK((nobody && nobody->empty()));
             const auto held = held_in(folder.path / share);
             CHECK((held && *held == std::set<std::string>{"vol1"}));
         }

@@ -53,7 +53,7 @@ refuses() {
 }
 has() { [[ $1 == *"$2"* ]] || wrong "'$2' is not in"$'\n'"$1"; }
 member() { python3 -c 'import json, sys; v = json.load(open(sys.argv[1]))
-for key in sys.argv[2:]: v = v[key]
+for key in sys.argv[2:]: v = v[int(key)] if isinstance(v, list) else v[key]
 print(v)' "$work/out" "$@"; }
 
 start one
@@ -62,7 +62,7 @@ start two
 # Volumes
 works '{}' list
 works vol1 create vol1
-works vol2 create --size 10g vol2
+works vol2 create --vm --size 10g vol2
 run create
 [[ $out =~ ^volume-[0-9a-f]{16}$ ]] || wrong "made up name: $out"
 works '' delete "$out"
@@ -134,7 +134,7 @@ works '' delete broken
 works '' delete vol1
 
 # Options, renaming, cloning
-works www create www -o mode=0750 -o label=team=web --option=label=stage=test -o size=1m
+works www create www -o mode=0750 -o label=team=web --option=label=stage=test -o size=1m -o vm=true
 [ "$(stat -c %a "$share/www")" = 750 ] || wrong "create -o mode: $(stat -c %a "$share/www")"
 grep -q '"Labels":{"stage":"test","team":"web"}' "$share/config/vfs_volume_www.json" || wrong "labels: $(cat "$share/config/vfs_volume_www.json")"
 refuses "Error response from server, unknown option 'mod'; there are: size, mode, uid, gid, label" create x -o mod=0750
@@ -182,6 +182,125 @@ works '' delete vol1
 has "$(cat "$work/out")" "cannot reach the daemon at $work/none.sock: No such file or directory"
 "$convoy" --socket= list >"$work/out" 2>&1 && wrong "no socket, and no failure"
 has "$(cat "$work/out")" 'Require unix domain socket location'
+
+# fsck, with and without the daemon
+works "$share: nothing is wrong" fsck
+works vol1 create vol1
+: >"$share/config/vfs_volume_broken.json"
+mkdir "$share/kept"
+run fsck --share "$share" --root "$work/root-three"
+[ "$rc" = 1 ] || wrong "fsck of a damaged share exits $rc"
+has "$out" "wrong   volume broken: the record is empty (config/vfs_volume_broken.json); there is no data of it: 'convoy fsck --repair' moves the file to config/convoy.quarantine"
+has "$out" 'note    the folder kept belongs to no volume: '
+has "$out" "$share: 1 wrong"
+run --json fsck
+[ "$rc $(member Wrong) $(member Findings 0 Kind)" = '1 1 wrong' ] || wrong "fsck --json: $out"
+run fsck --repair
+has "$out" 'mended  volume broken: '
+[ "$rc" = 0 ] || wrong "fsck --repair exits $rc: $out"
+if [ -e "$share/config/vfs_volume_broken.json" ] || [ ! -d "$share/kept" ]; then
+    wrong "fsck --repair: $(ls "$share" "$share/config")"
+fi
+rmdir "$share/kept"
+works "$share: nothing is wrong" fsck
+"$convoy" -s "$work/none.sock" fsck >"$work/out" 2>/dev/null && wrong "fsck without a share succeeds"
+has "$(cat "$work/out")" 'which share? cannot reach the daemon'
+
+# migrate: says what it would do, and does it when told to
+sed -i 's|"MountPoint":""|"MountPoint":"/old/vol1"|' "$share/config/vfs_volume_vol1.json"
+: >"$share/config/vfs_volume_vol1.json.lock"
+cp -a "$share/config/vfs_volume_vol1.json" "$work/before"
+run migrate
+[ "$rc" = 0 ] || wrong "migrate exits $rc"
+has "$out" "wrong   volume vol1: its flag 'mounted' is cleared"
+has "$out" "$share: 1 volumes, 2 things to be done: --do-it"
+cmp "$share/config/vfs_volume_vol1.json" "$work/before" || wrong "a dry run changed a record"
+run migrate --do-it
+has "$out" "$share: 1 volumes, nothing is left to be done"
+grep -q '"MountPoint":""' "$share/config/vfs_volume_vol1.json" || wrong "migrate: $(cat "$share/config/vfs_volume_vol1.json")"
+mkdir -p "$work/old-root"
+(
+    exec 9>"$work/old-root/lock"
+    flock -x 9
+    run migrate --share "$share" --root "$work/old-root" --do-it
+    [ "$rc" = 1 ] && has "$out" "a rancher/convoy runs with the root $work/old-root (stop it first)"
+) || wrong "migrate beside a rancher/convoy"
+works '' delete vol1
+
+# check: each line says what is right, or what to do. The engine is one of ours that knows two answers.
+cat >"$work/engine.py" <<'END'
+import http.server, json, socketserver, sys
+class Engine(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps({"Plugins": {"Volume": json.loads(sys.argv[2])}, "ServerVersion": "20.10.24"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def address_string(self): return "engine"
+    def log_message(self, *arguments): pass
+socketserver.UnixStreamServer(sys.argv[1], Engine).serve_forever()
+END
+python3 "$work/engine.py" "$work/docker.sock" '["local", "convoy"]' & pids+=($!)
+python3 "$work/engine.py" "$work/docker2.sock" '["local"]' & pids+=($!)
+for _ in $(seq 200); do [ -S "$work/docker.sock" ] && [ -S "$work/docker2.sock" ] && break; sleep 0.05; done
+echo "unix://$work/one.sock" >"$work/convoy.spec"
+run check --spec "$work/convoy.spec" --docker "$work/docker.sock"
+[ "$rc" = 0 ] || wrong "check exits $rc: $out"
+has "$out" "ok     spec file      $work/convoy.spec names unix://$work/one.sock"
+has "$out" 'ok     daemon         answers'
+has "$out" 'ok     writing        a file was written and removed'
+has "$out" "ok     clock          this host's and the share's agree"
+has "$out" 'ok     engine         Docker 20.10.24 knows the driver convoy'
+[[ $out != *wrong* ]] || wrong "check: $out"
+[ -z "$(find "$share" -name "convoy.check*")" ] || wrong "check left a file: $(ls "$share/config")"
+: >"$share/config/vfs_volume_broken.json"
+run check --spec "$work/nosuch.spec" --docker "$work/docker2.sock"
+[ "$rc" = 1 ] || wrong "check of a host that is not right exits $rc"
+has "$out" "wrong  spec file      $work/nosuch.spec cannot be read: echo unix://$work/one.sock >$work/nosuch.spec"
+has "$out" 'wrong  volumes        broken cannot be read: the record is empty: convoy fsck'
+has "$out" 'wrong  engine         Docker 20.10.24 does not know convoy'
+run --json check --spec "$work/nosuch.spec" --docker "$work/docker2.sock"
+[ "$rc $(member Good) $(member Checks 0 State)" = '1 False wrong' ] || wrong "check --json: $out"
+works '' delete broken
+"$convoy" -s "$work/two.sock" check --spec "$work/convoy.spec" --docker "$work/none.sock" >"$work/out" && wrong "check of the other daemon"
+has "$(cat "$work/out")" "names unix://$work/one.sock, not this daemon: echo unix://$work/two.sock >$work/convoy.spec"
+has "$(cat "$work/out")" "wrong  engine         no Docker engine answers at $work/none.sock"
+"$convoy" -s "$work/none.sock" check --spec "$work/convoy.spec" --docker "$work/docker.sock" >"$work/out" && wrong "check without a daemon"
+has "$(cat "$work/out")" "wrong  socket         there is none at $work/none.sock: start 'convoy daemon', or say --socket"
+
+# Completion in a real shell
+complete_at() { # WORDS…: what bash offers for the last of them
+    bash --norc -c 'source <("$0" completion bash); convoy() { "$CONVOY" "$@"; }; COMP_WORDS=(convoy "$@"); COMP_CWORD=$#
+        compopt() { :; }; _convoy convoy "${COMP_WORDS[COMP_CWORD]}" ""; printf "%s\n" "${COMPREPLY[@]}"' "$convoy" "$@" | sort | tr '\n' ' '
+}
+export CONVOY=$convoy
+offers() { # EXPECTED WORDS…
+    local expected=$1
+    shift
+    local got
+    got=$(complete_at "$@")
+    [ "$got" = "$expected " ] || wrong "completing '$*' offers '$got', not '$expected'"
+}
+works vol1 create vol1
+works vol2 create vol2
+offers 'check completion create' c
+offers 'create delete inspect list' snapshot ''
+offers '--reference' delete --ref
+offers 'vol1 vol2' -s "$work/one.sock" delete vol
+offers 'vol1 vol2' --socket = "$work/one.sock" inspect ''
+offers 'vol2' -s "$work/one.sock" snapshot create vol2
+offers 'delete keep' daemon --on-docker-rm ''
+offers 'global' daemon --scope = g
+offers 'bash fish zsh' completion ''
+works '' delete vol1 vol2
+
+# The manual page is one that man can show
+if command -v man >/dev/null && command -v groff >/dev/null; then
+    "$convoy" man >"$work/convoy.8"
+    LC_ALL=C groff -man -ww -z "$work/convoy.8" 2>"$work/out" || wrong "groff fails"
+    [ ! -s "$work/out" ] || wrong "the manual page: $(cat "$work/out")"
+fi
 
 # Help, and a place where each command of it is dispatched to
 works "Convoy version v$("$convoy" --version | sed 's/.* v//')" --version

@@ -73,12 +73,12 @@ class Daemon:
         self.socket = os.path.join(work, name + ".sock")
         self.process = None
 
-    def start(self):
+    def start(self, **environment):
         log = open(os.path.join(self.work, self.name + ".log"), "a")
         self.process = subprocess.Popen(
             [self.convoy, "--socket", self.socket, "daemon", "--drivers", "vfs", "--driver-opts",
              "vfs.path=" + os.path.join(self.work, "share"), "--root", os.path.join(self.work, self.name), *self.options],
-            stdout=log, stderr=log)
+            stdout=log, stderr=log, env={**os.environ, **environment})
         log.close()
         for _ in range(1200):
             try:
@@ -241,7 +241,8 @@ def pairs(arguments, work, rng):
     check("Volume" in connection.call("Get", Name="vol"), "the record is lost")
     with open(config(work, "vfs_volume_vol.json")) as record:
         check(json.load(record)["Name"] == "vol", "the record is damaged")
-    check(not os.path.exists(config(work, "convoy.uses", "vol")), "uses are left")
+    uses = config(work, "convoy.uses", "vol")
+    check(not os.path.exists(uses) or not os.listdir(uses), "uses are left")
     for daemon in daemons:
         daemon.stop()
     nothing_left(work)
@@ -265,8 +266,8 @@ def names(arguments, work, rng):
         def creating(number, daemon):
             own = daemon.connect()
             for i in range(arguments.count):
-                size = f"{1 + number % 2}G"
-                answers[number, i] = own.call("Create", Name=f"d1-{hosts}-{i}", Opts={"size": size})["Err"]
+                mode = ("0700", "0755")[number % 2]
+                answers[number, i] = own.call("Create", Name=f"d1-{hosts}-{i}", Opts={"mode": mode})["Err"]
 
         together([lambda n=n, d=d: creating(n, d) for n, d in enumerate(daemons)])
         connection = daemons[0].connect()
@@ -364,10 +365,11 @@ def records(arguments, work, rng):
     daemon.stop()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(description, *tests):
+    by_name = {test.__name__: test for test in tests}
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("convoy")
-    parser.add_argument("test", choices=("kills", "pairs", "names", "lock", "records"))
+    parser.add_argument("test", choices=by_name)
     parser.add_argument("count", type=int, nargs="?", default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     arguments = parser.parse_args()
@@ -380,7 +382,7 @@ def main():
     popen = subprocess.Popen
     subprocess.Popen = lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
     try:
-        globals()[arguments.test](arguments, work, random.Random(arguments.seed))
+        by_name[arguments.test](arguments, work, random.Random(arguments.seed))
         check(not failed, failed[:3])
         print("ok")
     except BaseException:
@@ -398,4 +400,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, kills, pairs, names, lock, records)

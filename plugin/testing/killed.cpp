@@ -23,6 +23,8 @@ void end(pid_t child)
 Ending kill_before_call(unsigned call, const std::function<void()>& work)
 {
     const pid_t child = ::fork();
+    if (child < 0)
+        return Ending::not_traced;
     if (child == 0) {
         if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0)
             ::_exit(9);

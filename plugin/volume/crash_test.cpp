@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/testing/killed.hpp"
@@ -279,5 +280,98 @@ TEST_CASE("C1 a killed unmount harms nothing, and one that was told is taken bac
                           CHECK(worked(hosts.other.find("vol1")));
                           if (acknowledged)
                               CHECK(std::get<std::vector<Use>>(hosts.other.uses_of("vol1")).empty());
+                      }});
+}
+
+namespace {
+
+/// Where vol1 was, or vol2: which one it is now, and that it is all there.
+std::string whole_one(const TwoHosts& hosts)
+{
+    const bool first = worked(hosts.other.find("vol1")), second = worked(hosts.other.find("vol2"));
+    CHECK(is_listed(hosts.other, "vol1") == first);
+    CHECK(is_listed(hosts.other, "vol2") == second);
+    REQUIRE(first != second);
+    const std::string name = first ? "vol1" : "vol2";
+    CHECK(fs::exists(hosts.share / name / "deep/file"));
+    CHECK(!fs::exists(hosts.share / (first ? "vol2" : "vol1")));
+    return name;
+}
+
+}  // namespace
+
+TEST_CASE("C1 a killed rename leaves the volume under one of its names", "[volume][crash]")
+{
+    const auto check = [](const TwoHosts& hosts, bool acknowledged) {
+        const std::string name = whole_one(hosts);
+        if (acknowledged)
+            CHECK(name == "vol2");
+    };
+    const auto one_at_least = [](const TwoHosts& hosts, bool) {
+        CHECK((is_listed(hosts.other, "vol1") || is_listed(hosts.other, "vol2")));
+    };
+    bool recovered = false;
+    crash_everywhere({"rename", [&](TwoHosts& hosts) { make_full_volume(hosts), recovered = false; },
+                      [](Store& store) { return !store.rename("vol1", "vol2"); },
+                      [&](const TwoHosts& hosts, bool acknowledged) {
+                          recovered ? check(hosts, acknowledged) : one_at_least(hosts, acknowledged);
+                          recovered = true;
+                      }});
+}
+
+TEST_CASE("C1 after a killed rename whoever comes next loses nothing", "[volume][crash]")
+{
+    const InMemory in_memory;
+    const std::string next = GENERATE("mount", "create", "remove", "rename");
+    INFO(next);
+    for (unsigned call = 1;; ++call) {
+        INFO("before system call " << call);
+        TwoHosts hosts;
+        make_full_volume(hosts);
+        const Ending ending = kill_before_call(call, [&] { (void)hosts.one.rename("vol1", "vol2"); });
+        if (ending == Ending::not_traced)
+            return;
+        if (next == "mount") {
+            const bool first = worked(hosts.other.mount("vol1", "id"));
+            CHECK(first != worked(hosts.other.mount("vol2", "id")));
+        } else if (next == "create") {
+            // Either it is vol2 already, or vol2 is a new one, and empty.
+            if (worked(hosts.other.create("vol2", {})))
+                CHECK(fs::is_empty(hosts.share / "vol2"));
+        } else if (next == "remove") {
+            if (!hosts.other.remove("vol1", {}))
+                CHECK(!fs::exists(hosts.share / "vol2"));
+        } else {
+            (void)hosts.other.rename("vol1", "vol3");
+            (void)hosts.other.rename("vol2", "vol3");
+            CHECK(fs::exists(hosts.share / "vol3/deep/file"));
+        }
+        hosts.other.recover();
+        CHECK(names_below(hosts.share / "config" / folders::pending).empty());
+        // Every folder is a volume's, and every volume has its folder.
+        std::set<std::string> listed, there;
+        const auto listing = hosts.other.list();
+        for (const Listed& each : std::get<Listing>(listing).volumes)
+            listed.insert(each.name);
+        for (const std::string& name : names_below(hosts.share))
+            if (name != "config")
+                there.insert(name);
+        CHECK(listed == there);
+        if (ending == Ending::completed)
+            break;
+    }
+}
+
+TEST_CASE("C1 a killed clone is all of the volume or nothing", "[volume][crash]")
+{
+    crash_everywhere({"clone", make_full_volume, [](Store& store) { return worked(store.clone("vol1", "vol2")); },
+                      [](const TwoHosts& hosts, bool acknowledged) {
+                          CHECK(worked(hosts.other.find("vol1")));
+                          CHECK(fs::exists(hosts.share / "vol1/deep/file"));
+                          const bool is_there = worked(hosts.other.find("vol2"));
+                          if (acknowledged)
+                              CHECK(is_there);
+                          if (is_there)
+                              CHECK(fs::exists(hosts.share / "vol2/deep/file"));
                       }});
 }

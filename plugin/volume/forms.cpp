@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/forms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -68,32 +70,49 @@ std::string ruby_date(std::time_t time)
     return text.data();
 }
 
+// Neither by the C library's parsing nor by its printing: a list has 100,000 of them.
 std::optional<std::time_t> parse_ruby_date(const std::string& date)
 {
-    std::array<char, 4> day{}, month{};
-    std::tm parsed{};
-    std::array<char, 2> sign{};
-    int hours = 0, minutes = 0, read = 0;
-    const int fields = std::sscanf(date.c_str(), "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %1[+-]%2d%2d %4d%n",
-                                   day.data(), month.data(), &parsed.tm_mday, &parsed.tm_hour, &parsed.tm_min,
-                                   &parsed.tm_sec, sign.data(), &hours, &minutes, &parsed.tm_year, &read);
-    parsed.tm_mon = index_in(months, month.data());
-    if (fields != 10 || static_cast<std::size_t>(read) != date.size() || parsed.tm_mon < 0 ||
-        index_in(days, day.data()) < 0)
+    // "Tue Nov 24 00:28:12 +0000 2026"
+    constexpr std::string_view form = "aaa aaa dd dd:dd:dd sdddd dddd";
+    const auto fits = [](char form_char, char c) {
+        return form_char == 'd' ? c >= '0' && c <= '9' : form_char == 'a' || (form_char == 's' ? c == '+' || c == '-' : c == form_char);
+    };
+    if (!std::ranges::equal(form, date, fits))
         return std::nullopt;
-    parsed.tm_year -= 1900;
-    const long offset = (hours * 60L + minutes) * 60 * (sign[0] == '-' ? -1 : 1);
-    return ::timegm(&parsed) - offset;
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        int value = 0;
+        for (std::size_t i = at; i < at + digits; ++i)
+            value = value * 10 + (date[i] - '0');
+        return value;
+    };
+    const int month = index_in(months, date.substr(4, 3).c_str());
+    if (month < 0 || index_in(days, date.substr(0, 3).c_str()) < 0)
+        return std::nullopt;
+    const std::chrono::sys_days day = std::chrono::year{number(26, 4)} / (month + 1) / number(8, 2);
+    const long offset = (number(21, 2) * 60L + number(23, 2)) * 60 * (date[20] == '-' ? -1 : 1);
+    return day.time_since_epoch().count() * std::time_t{86'400} + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2) - offset;
 }
 
 std::string rfc3339(std::time_t time)
 {
-    std::tm utc{};
-    ::gmtime_r(&time, &utc);
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900, utc.tm_mon + 1,
-                  utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
-    return text.data();
+    using namespace std::chrono;
+    const sys_seconds moment{seconds{time}};
+    const sys_days day = floor<std::chrono::days>(moment);
+    const year_month_day date{day};
+    const hh_mm_ss clock{moment - day};
+    std::string text = "0000-00-00T00:00:00Z";
+    const auto put = [&](std::size_t last, long number) {
+        for (std::size_t at = last; number > 0; number /= 10, --at)
+            text[at] = static_cast<char>('0' + number % 10);
+    };
+    put(3, std::clamp(static_cast<int>(date.year()), 0, 9999));
+    put(6, static_cast<unsigned>(date.month()));
+    put(9, static_cast<unsigned>(date.day()));
+    put(12, clock.hours().count());
+    put(15, clock.minutes().count());
+    put(18, clock.seconds().count());
+    return text;
 }
 
 }  // namespace convoy

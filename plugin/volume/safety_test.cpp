@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What dead writers, other hosts and hostile ones leave on a share, and what becomes of it.
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -7,7 +10,9 @@
 
 #include "harness/testing/catch.hpp"
 #include "plugin/share/beneath.hpp"
+#include "plugin/testing/child.hpp"
 #include "plugin/testing/two_hosts.hpp"
+#include "plugin/volume/fsck.hpp"
 #include "plugin/volume/pending.hpp"
 
 using namespace convoy;
@@ -230,4 +235,114 @@ TEST_CASE("C4 on a full share nothing is half made, and deleting makes room", "[
     CHECK(!hosts.one.remove(made[0], {}));
     CHECK(!hosts.one.remove(made[1], {}));
     CHECK(worked(hosts.one.create("again", {})));
+}
+
+TEST_CASE("E5 on an export that squashes root a volume is made, or it is said why not", "[volume]")
+{
+    if (::geteuid() != 0) {
+        WARN("not checked: only root can become somebody else");
+        return;
+    }
+    TemporaryFolder folder;
+    constexpr uid_t nobody = 65534;
+    fs::create_directories(folder.path / "share");
+    for (const fs::path& each : {folder.path, folder.path / "share"})
+        REQUIRE(::chown(each.c_str(), nobody, nobody) == 0);
+    // What a server that squashes lets root do is what nobody may do.
+    Child child([&] {
+        if (::setresgid(nobody, nobody, nobody) != 0 || ::setresuid(nobody, nobody, nobody) != 0)
+            return 2;
+        auto store = Store::open({.share = folder.path / "share", .root = folder.path / "root", .here = {"m", "b", "h"}});
+        if (!store || !worked(store->create("plain", {})) || !worked(store->create("open", {.folder = {.mode = 0777}})))
+            return 3;
+        const std::string refused = refusal_of(store->create("owned", {.folder = {.uid = 33}}));
+        return refused.find("root_squash") == std::string::npos ? 4 : 0;
+    });
+    CHECK(child.wait() == 0);
+    struct stat info = {};
+    REQUIRE(::stat((folder.path / "share/open").c_str(), &info) == 0);
+    CHECK((info.st_mode & 07777) == 0777);
+    CHECK(fs::exists(folder.path / "share/plain"));
+    CHECK_FALSE(fs::exists(folder.path / "share/owned"));
+    CHECK_FALSE(fs::exists(folder.path / "share/config" / record_file("owned")));
+    CHECK(fs::is_empty(folder.path / "share/config" / folders::pending));
+}
+
+namespace {
+
+/// A file that not even root can remove, as long as this lives.
+class Immutable {
+public:
+    explicit Immutable(const fs::path& file) : file_(::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0600))
+    {
+        works_ = file_ && ::ioctl(file_.get(), FS_IOC_GETFLAGS, &before_) == 0 && set(before_ | FS_IMMUTABLE_FL);
+    }
+    ~Immutable() { end(); }
+    Immutable(const Immutable&) = delete;
+    Immutable& operator=(const Immutable&) = delete;
+    bool works() const { return works_; }
+    void end() { works_ = works_ && !set(before_); }
+
+private:
+    bool set(int flags) const { return ::ioctl(file_.get(), FS_IOC_SETFLAGS, &flags) == 0; }
+
+    Fd file_;
+    int before_ = 0;
+    bool works_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("F3 removing a volume leaves everything outside of it as it is", "[volume]")
+{
+    TwoHosts hosts;
+    REQUIRE(worked(hosts.one.create("vol1", {})));
+    const fs::path canary = hosts.folder.path / "canary", volume = hosts.share / "vol1";
+    fs::create_directories(canary / "folder");
+    hosts.write(canary / "file", "precious");
+    fs::create_directory_symlink(canary, volume / "link");
+    fs::create_symlink(canary / "file", volume / "file");
+    fs::create_hard_link(canary / "file", volume / "hard");
+    fs::create_directory_symlink("/", volume / "root");
+    fs::create_directories(volume / "closed/inside");
+    fs::permissions(volume / "closed", fs::perms::none);
+    for (int i = 0; i < 3000; ++i)
+        hosts.write(volume / cat("many", i), "");
+
+    fs::create_directory(volume / "mounted");
+    {
+        const Mounted mounted(volume / "mounted", canary.c_str(), nullptr, MS_BIND, nullptr);
+        if (mounted.works())
+            CHECK(hosts.one.remove("vol1", {})->what.find("Something is mounted at") != std::string::npos);
+        CHECK(fs::exists(volume / "many0"));
+    }
+    CHECK_FALSE(hosts.one.remove("vol1", {}));
+    hosts.one.recover();
+    CHECK_FALSE(fs::exists(volume));
+    CHECK(left_in(hosts, folders::trash).empty());
+    std::ifstream file(canary / "file");
+    CHECK(std::string{std::istreambuf_iterator<char>(file), {}} == "precious");
+    CHECK(fs::hard_link_count(canary / "file") == 1);
+    CHECK(fs::is_directory(canary / "folder"));
+}
+
+TEST_CASE("F3 what cannot be removed of a volume is named, and removed when it can be", "[volume]")
+{
+    TwoHosts hosts;
+    REQUIRE(worked(hosts.one.create("vol1", {})));
+    Immutable immutable(hosts.share / "vol1/immutable");
+    if (!immutable.works()) {
+        WARN("not checked: nothing can be made immutable here");
+        return;
+    }
+    CHECK_FALSE(hosts.one.remove("vol1", {}));
+    CHECK_FALSE(fs::exists(hosts.share / "vol1"));
+    const auto found = fsck(hosts.other, {});
+    REQUIRE(found);
+    CHECK(std::ranges::any_of(*found, [](const Finding& each) { return each.what.find("convoy.trash/vol1~") != std::string::npos; }));
+    CHECK(worked(hosts.one.create("vol1", {})));
+    CHECK(fs::is_empty(hosts.share / "vol1"));
+    immutable.end();
+    hosts.one.recover();
+    CHECK(left_in(hosts, folders::trash).empty());
 }

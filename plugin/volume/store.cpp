@@ -12,11 +12,13 @@
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/fault_point.hpp"
+#include "plugin/share/quota.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
 #include "plugin/volume/snapshot_files.hpp"
 #include "plugin/volume/store_errors.hpp"
+#include "plugin/volume/uses.hpp"
 
 namespace convoy {
 
@@ -117,18 +119,36 @@ Stored<Volume> Store::find(const std::string& name) const
     if (!is_volume_name(name))
         return not_found(name);
     const auto view = share_.view();
-    if (!view)
-        return trouble(view.error());
-    Stored<Volume> found = read(*view, name);
+    return view ? find_in(*view, name) : trouble(view.error());
+}
+
+Stored<Volume> Store::find_in(const Share::View& view, const std::string& name) const
+{
+    Stored<Volume> found = read(view, name);
     const auto* error = std::get_if<StoreError>(&found);
     if (!error || error->refusal != Refusal::not_found)
         return found;
-    if (look_beneath(view->root.get(), name) == Presence::not_there)
+    if (look_beneath(view.root.get(), name) == Presence::not_there)
         return found;
-    const auto held = lock(*view, name);
+    const auto held = lock(view, name);
     if (!held)
-        return errno == EROFS ? read(*view, name) : trouble(held.error());
-    return read_locked(*view, name);
+        return errno == EROFS ? read(view, name) : trouble(held.error());
+    return read_locked(view, name);
+}
+
+Stored<Store::Found> Store::find_with_uses(const std::string& name) const
+{
+    if (!is_volume_name(name))
+        return not_found(name);
+    const auto view = share_.view();
+    if (!view)
+        return trouble(view.error());
+    Stored<Volume> found = find_in(*view, name);
+    auto* volume = std::get_if<Volume>(&found);
+    if (!volume)
+        return std::get<StoreError>(std::move(found));
+    auto noted = uses::of(*view, name, settings_.here);
+    return Found{std::move(*volume), noted ? std::move(*noted) : std::vector<Use>{}};
 }
 
 Stored<Listing> Store::list() const
@@ -192,54 +212,83 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     const std::string file = content   ? pending::cloned(volume.name)
                              : adopted ? pending::adopted(volume.name)
                                        : pending::created(volume.name);
-    if (const auto written = write_aside(view, *aside, file, volume); !written)
+    // What arrives complete is the record's from then on; what is made here is synced along with it.
+    if (const auto written = write_aside(view, *aside, file, volume, content ? Durability::durable : Durability::none);
+        !written)
         return trouble(written.error());
     fault_point("create-record-aside");
-    const auto made = content ? content(view) : make_folder(view, volume.name, volume.folder, adopted);
+    auto made = content ? content(view) : make_folder(view, volume, adopted);
     fault_point("create-folder");
+    if (made)
+        made = sync_made(view, *aside, file, volume, adopted);
     auto failed = made ? publish(view, held, *aside, file, volume.name) : std::optional{trouble(made.error())};
     if (failed)
         (void)settle(view, file);
     return failed;
 }
 
-/// A record, synced, under the name that says what it is for. One that is there already was left by
-/// somebody who died: the lock is ours.
-Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume) const
+/// Record and folder are on the disk, before the one gets its name. Together: a journal commits what
+/// was done before along with the first, and the others find little left to do.
+Result<> Store::sync_made(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume,
+                          bool adopted) const
 {
-    auto written = write_new(aside.get(), file, to_json(volume), Durability::durable);
+    const Fd record = open_beneath(aside.get(), file, O_RDONLY | O_NONBLOCK);
+    if (!record || ::fsync(record.get()) != 0)
+        return cannot("sync", file);
+    // A new folder comes to the disk along with its name; what it was given afterwards does not.
+    if (volume.size > 0 || (!adopted && volume.folder != FolderOptions{})) {
+        const std::string where = data_of(volume.name).string();
+        const Fd folder = open_beneath(view.root.get(), volume.name, O_RDONLY | O_DIRECTORY);
+        if (!folder)
+            return cannot("use the folder", where);
+        if (auto synced = sync_folder(folder.get(), where); !synced)
+            return synced;
+    }
+    return adopted ? Result<>{Ok{}} : sync_folder(view.root.get(), share_.path().string());
+}
+
+/// A record under the name that says what it is for. One that is there already was left by
+/// somebody who died: the lock is ours.
+Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume,
+                            Durability durability) const
+{
+    auto written = write_new(aside.get(), file, to_json(volume), durability);
     if (written || errno != EEXIST)
         return written;
     if (const auto settled = settle(view, file); !settled)
         return settled.error();
-    return write_new(aside.get(), file, to_json(volume), Durability::durable);
+    return write_new(aside.get(), file, to_json(volume), durability);
 }
 
-/// The volume's folder, with its owner and mode. One that is there is taken as it is.
-Result<> Store::make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
-                            bool adopted) const
+/// The volume's folder, with its owner, mode and size. One that is there is taken as it is, but for
+/// the size.
+Result<> Store::make_folder(const Share::View& view, const Volume& volume, bool adopted) const
 {
+    const std::string where = data_of(volume.name).string();
+    const FolderOptions& options = volume.folder;
     // EEXIST is our own call, whose answer a server lost: there was no such folder a moment ago.
-    if (!adopted && ::mkdirat(view.root.get(), name.c_str(), 0700) != 0 && errno != EEXIST)
-        return cannot("make the folder", data_of(name).string());
-    const Fd folder = open_beneath(view.root.get(), name, O_RDONLY | O_DIRECTORY);
+    if (!adopted && ::mkdirat(view.root.get(), volume.name.c_str(), 0700) != 0 && errno != EEXIST)
+        return cannot("make the folder", where);
+    const Fd folder = open_beneath(view.root.get(), volume.name, O_RDONLY | O_DIRECTORY);
     if (!folder)
-        return cannot("use the folder", data_of(name).string());
+        return cannot("use the folder", where);
+    // The size of a --vm volume is its image's.
+    if (volume.size > 0 && !volume.prepared_for_vm)
+        if (auto limited = limit_size(folder.get(), volume.size); !limited)
+            return limited;
     if (adopted)
         return Ok{};
     constexpr auto as_it_is = static_cast<unsigned>(-1);
     const bool owned = (!options.uid && !options.gid) ||
                        ::fchown(folder.get(), options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) == 0;
     if (!owned) {
-        harness::Error error = cannot("give the owner to", data_of(name).string());
+        harness::Error error = cannot("give the owner to", where);
         error.hint = "a share that is exported with root_squash keeps its own owners";
         return error;
     }
     if (options.mode && ::fchmod(folder.get(), *options.mode) != 0)
-        return cannot("give the mode to", data_of(name).string());
-    if (auto synced = sync_folder(folder.get(), data_of(name).string()); !synced)
-        return synced;
-    return sync_folder(view.root.get(), share_.path().string());
+        return cannot("give the mode to", where);
+    return Ok{};
 }
 
 /// Puts a record that was written aside in its place, for good.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "plugin/share/beneath.hpp"
 #include "plugin/share/locks.hpp"
 #include "plugin/share/share.hpp"
 #include "plugin/volume/catalog.hpp"
@@ -76,6 +77,13 @@ public:
 
     Stored<Volume> find(const std::string& name) const;
 
+    /// A volume and who uses it, by one look at the share. Nobody, when only that cannot be told.
+    struct Found {
+        Volume volume;
+        std::vector<Use> uses;
+    };
+    Stored<Found> find_with_uses(const std::string& name) const;
+
     /// All volumes. Records that cannot be read are named, not hidden, and hide no other.
     Stored<Listing> list() const;
 
@@ -132,14 +140,16 @@ private:
 
     harness::Result<ShareLocks::Held> lock(const Share::View& view, const std::string& name) const;
     Stored<Volume> read(const Share::View& view, const std::string& name) const;
+    Stored<Volume> find_in(const Share::View& view, const std::string& name) const;
     Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
 
     std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
                                    const VolumeContent& content) const;
-    harness::Result<> make_folder(const Share::View& view, const std::string& name, const FolderOptions& options,
-                                  bool adopted) const;
+    harness::Result<> make_folder(const Share::View& view, const Volume& volume, bool adopted) const;
     harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,
-                                  const Volume& volume) const;
+                                  const Volume& volume, Durability durability = Durability::durable) const;
+    harness::Result<> sync_made(const Share::View& view, const Fd& aside, const std::string& file,
+                                const Volume& volume, bool adopted) const;
     std::optional<StoreError> publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
                                       const std::string& file, const std::string& name) const;
     std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;
@@ -149,6 +159,7 @@ private:
                                      std::string_view doing) const;
     std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
                                         std::time_t now, Removal removal, std::string_view doing) const;
+    bool goes_on(const Share::View& view, const std::string& name) const;
     void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
 
     harness::Result<std::string> drop_record(const Share::View& view, const ShareLocks::Held& held,
@@ -169,6 +180,8 @@ private:
                                   const std::string& to) const;
     std::optional<StoreError> finish_record(const Share::View& view, const ShareLocks::Held& held,
                                             const std::string& from, const std::string& to) const;
+    harness::Result<> snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const;
+    harness::Result<> move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const;
     bool finish_rename(const Share::View& view, const std::string& from) const;
     bool finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const;
     void finish_arrivals(const Share::View& view, const std::string& to) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -10,6 +11,7 @@
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/copy.hpp"
 #include "plugin/share/fault_point.hpp"
+#include "plugin/share/quota.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
@@ -27,6 +29,20 @@ namespace {
 using harness::cat;
 using harness::Ok;
 using harness::Result;
+
+/// "old_snap1.tar.gz" as "new_snap1.tar.gz": archives are named after their volume.
+std::string renamed_file(const std::string& file, const std::string& from, const std::string& to)
+{
+    return file.starts_with(from + "_") ? cat(to, file.substr(from.size())) : file;
+}
+
+/// Where the archive is after move_snapshots; one that lies elsewhere (rancher/convoy's) stays there.
+std::string renamed_archive(const std::filesystem::path& all, const std::string& archive, const std::string& from,
+                            const std::string& to)
+{
+    const std::filesystem::path path = archive;
+    return path.parent_path() == all / from ? (all / to / renamed_file(path.filename().string(), from, to)).string() : archive;
+}
 
 /// Does not replace what is there, also where the file system cannot promise that (NFS): the locks of
 /// both names are held, and it was looked for.
@@ -99,6 +115,8 @@ std::optional<StoreError> Store::rename(const std::string& from, const std::stri
     const Stored<Volume> found = ready_for_copy(*view, from, to, "rename");
     if (const auto* error = std::get_if<StoreError>(&found))
         return *error;
+    if (const auto fits = snapshots_fit(*view, from, to); !fits)
+        return StoreError{Refusal::bad_name, fits.error().what};
     const auto aside = Share::folder(*view, folders::pending);
     if (!aside)
         return trouble(aside.error());
@@ -116,6 +134,17 @@ std::optional<StoreError> Store::rename(const std::string& from, const std::stri
         return failed;  // the note stays: whoever comes next goes on
     ::unlinkat(aside->get(), pending::renamed(from).c_str(), 0);
     return std::nullopt;
+}
+
+/// Whether the archives' names are not too long with the new name in them.
+Result<> Store::snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const
+{
+    const Fd archives = open_beneath(view.config.get(), cat(folders::snapshots, "/", from), O_RDONLY | O_DIRECTORY);
+    const auto files = archives ? names_in(archives.get()) : std::vector<std::string>{};
+    for (const std::string& file : files ? *files : std::vector<std::string>{})
+        if (renamed_file(file, from, to).size() > NAME_MAX)
+            return harness::usage_error(cat("the name ", to, " is too long for the snapshot's archive ", file));
+    return Ok{};
 }
 
 /// What is about to happen, for good.
@@ -145,14 +174,41 @@ std::optional<StoreError> Store::finish_record(const Share::View& view, const Sh
     fault_point("rename-record-moved");
     if (const auto synced = sync_folder(view.config.get(), folders::config); !synced)
         return trouble(synced.error());
+    if (const auto moved = move_snapshots(view, from, to); !moved)
+        return trouble(moved.error());
+    fault_point("rename-snapshots-moved");
     Stored<Volume> found = read_locked(view, to);
     if (auto* volume = std::get_if<Volume>(&found)) {
         volume->path = data_of(to).string();
+        for (auto& [name, snapshot] : volume->snapshots)
+            snapshot.file = renamed_archive(share_.path() / folders::config / folders::snapshots, snapshot.file, from, to);
         if (auto failed = write(view, held, *volume))
             return failed;
     }
     (void)uses::forget(view, from);
     return std::nullopt;
+}
+
+/// The archives of its snapshots, those that are not moved yet.
+Result<> Store::move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const
+{
+    const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
+    const Fd old = all ? open_beneath(all.get(), from, O_RDONLY | O_DIRECTORY) : Fd{};
+    if (!old)
+        return errno == ENOENT ? Result<>{Ok{}} : cannot("open the snapshots of", from);
+    if (::mkdirat(all.get(), to.c_str(), 0700) != 0 && errno != EEXIST)
+        return cannot("make a folder for the snapshots of", to);
+    const Fd now = open_beneath(all.get(), to, O_RDONLY | O_DIRECTORY);
+    const auto files = now ? names_in(old.get()) : Result<std::vector<std::string>>{cannot("open the snapshots of", to)};
+    if (!files)
+        return files.error();
+    for (const std::string& file : *files)
+        if (!move(old.get(), file, now.get(), renamed_file(file, from, to)))
+            return cannot("rename the snapshot", file);
+    ::unlinkat(all.get(), from.c_str(), AT_REMOVEDIR);
+    if (auto synced = sync_folder(now.get(), folders::snapshots); !synced)
+        return synced;
+    return sync_folder(all.get(), folders::snapshots);
 }
 
 /// Brings a rename of that volume to its end, or takes it back, if its writer is dead. Whether there
@@ -244,7 +300,12 @@ std::optional<StoreError> Store::copy_data(const Share::View& view, const Fd& as
     if (!data || ::mkdirat(aside.get(), copy.c_str(), 0700) != 0)
         return trouble(cannot("begin a copy of", data_of(from).string()));
     const Fd into = open_beneath(aside.get(), copy, O_RDONLY | O_DIRECTORY);
-    const auto copied = into ? copy_tree(data.get(), into.get()) : cannot("open", copy);
+    const auto limit = size_limit_of(data.get());
+    auto copied = into ? Result<>{Ok{}} : cannot("open", copy);
+    if (copied && limit)
+        copied = limit_size(into.get(), *limit);
+    if (copied)
+        copied = copy_tree(data.get(), into.get());
     fault_point("clone-copied");
     if (!copied)
         return trouble(harness::during(cat("copying ", data_of(from).string()), copied.error()));

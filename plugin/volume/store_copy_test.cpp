@@ -16,7 +16,7 @@ struct Copying : TwoHosts {
 
     Copying()
     {
-        VolumeOptions options{.size = 7};
+        VolumeOptions options{.size = 7, .prepared_for_vm = true};  // a size that no quota has to keep
         options.labels = {{"team", "web"}};
         REQUIRE(worked(one.create("old", options)));
         std::ofstream(share / "old" / "page") << "content";
@@ -74,6 +74,49 @@ TEST_CASE("a renamed volume has its data, options and snapshots", "[volume]")
     c.is_left({"new"});
     CHECK(worked(c.one.mount("new", "id")));
     CHECK(worked(c.one.create("old", {})));
+}
+
+TEST_CASE("archives of snapshots on the share get the new name also after a crash", "[volume]")
+{
+    Copying c;
+    const fs::path archives = c.share / "config" / folders::snapshots;
+    fs::create_directories(archives / "old");
+    c.write(archives / "old" / "old_snap.tar.gz", "archive");
+    c.write(archives / "old" / "old_not-entered.tar.zst", "other");
+    REQUIRE_FALSE(c.one.update("old", [&](Volume& volume) -> std::optional<StoreError> {
+        volume.snapshots["snap"] = {.name = "snap", .created = "x", .file = (archives / "old" / "old_snap.tar.gz").string()};
+        volume.snapshots["far"] = {.name = "far", .created = "x", .file = "/elsewhere/old/old_far.tar.gz"};
+        return std::nullopt;
+    }));
+    SECTION("without") { CHECK(c.renamed("old", "new") == "renamed"); }
+    SECTION("with a crash after the archives were moved")
+    {
+        fs::create_directories(c.pending);
+        c.write(c.pending / pending::renamed("old"), "new\n");
+        fs::rename(c.share / "old", c.share / "new");
+        fs::rename(c.record("old"), c.record("new"));
+        fs::create_directory(archives / "new");
+        fs::rename(archives / "old" / "old_snap.tar.gz", archives / "new" / "new_snap.tar.gz");
+        c.other.recover();
+    }
+    const auto volume = std::get<Volume>(c.other.find("new"));
+    CHECK(volume.snapshots.at("snap").file == (archives / "new" / "new_snap.tar.gz").string());
+    CHECK(volume.snapshots.at("far").file == "/elsewhere/old/old_far.tar.gz");
+    CHECK(fs::file_size(archives / "new" / "new_snap.tar.gz") == 7);
+    CHECK(fs::file_size(archives / "new" / "new_not-entered.tar.zst") == 5);
+    CHECK_FALSE(fs::exists(archives / "old"));
+    c.is_left({"new"});
+}
+
+TEST_CASE("a name that is too long for a snapshot's archive is refused before anything is done", "[volume]")
+{
+    Copying c;
+    fs::create_directories(c.share / "config" / folders::snapshots / "old");
+    const std::string archive = cat("old_", std::string(100, 's'), ".tar.gz");
+    c.write(c.share / "config" / folders::snapshots / "old" / archive, "archive");
+    const std::string to(200, 'n');
+    CHECK(c.renamed("old", to) == cat("the name ", to, " is too long for the snapshot's archive ", archive));
+    c.is_left({"old"});
 }
 
 TEST_CASE("a clone has the same data and options, and is another volume", "[volume]")

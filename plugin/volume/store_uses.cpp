@@ -79,15 +79,24 @@ std::optional<StoreError> Store::unmount(const std::string& name, const std::str
     if (!view)
         return trouble(view.error());
     const Use use{settings_.here, id};
-    // `docker cp` mounts and unmounts with the id of the container, which runs on.
-    if (id != by_hand && uses::is_repeated(*view, name, use)) {
-        const auto holder = holder_of(data_of(name));
-        if (!holder || *holder)
-            return std::nullopt;
-    }
+    if (id != by_hand && uses::is_repeated(*view, name, use) && goes_on(*view, name))
+        return std::nullopt;
     if (const auto taken = uses::take_back(*view, name, use); !taken)
         return trouble(taken.error());
     return std::nullopt;
+}
+
+/// `docker cp` mounts and unmounts with the id of the container, which runs on: then the kernel has
+/// the volume mounted as often as it is noted here.
+bool Store::goes_on(const Share::View& view, const std::string& name) const
+{
+    const auto holders = holders_of(data_of(name));
+    const auto all = uses::of(view, name, settings_.here);
+    if (!holders || !all)
+        return true;
+    const auto noted = std::ranges::count_if(
+        *all, [&](const Use& each) { return each.host == settings_.here && each.id != by_hand; });
+    return !holders->empty() && holders->size() >= static_cast<std::size_t>(noted);
 }
 
 std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal,
@@ -104,11 +113,11 @@ std::optional<StoreError> Store::in_use(const Share::View& view, const std::stri
             if (const auto refused = in_use_by(view, name, use, *now, removal, doing))
                 return refused;
     }
-    const auto holder = holder_of(data_of(name));
-    if (!holder)
-        return trouble(holder.error());
-    if (*holder)
-        return in_use_error(doing, name, cat(" in process ", **holder, " of this host"));
+    const auto holders = holders_of(data_of(name));
+    if (!holders)
+        return trouble(holders.error());
+    if (!holders->empty())
+        return in_use_error(doing, name, cat(" in process ", holders->front(), " of this host"));
     if (const auto at = mounted_within(data_of(name)))
         return StoreError{Refusal::in_use, cat("Cannot ", doing, " volume ", name, ". Something is mounted at ", *at)};
     return std::nullopt;
@@ -154,6 +163,7 @@ Result<> Store::sign_of_life() const
     for (const std::string& name : all)
         if (is_volume_name(name))
             set_right(*view, name, held->contains(name), *now);
+    uses::tidy(*view);
     return Ok{};
 }
 

@@ -45,11 +45,9 @@ Result<> add(const Share::View& view, const std::string& volume, const Use& use)
     const auto all = Share::folder(view, folders::uses);
     if (!all)
         return all.error();
-    // Whoever takes the last use back removes the folder: it may go between our two calls.
+    const std::string path = cat(folder_of(volume), "/", name_of(use));
+    // The folder is there already, most of the time; `tidy` may remove it between our two calls.
     for (int tries = 0; tries < 100; ++tries) {
-        if (::mkdirat(all->get(), volume.c_str(), 0700) != 0 && errno != EEXIST)
-            return cannot("make", folder_of(volume));
-        const std::string path = cat(folder_of(volume), "/", name_of(use));
         if (open_beneath(view.config.get(), path, O_WRONLY | O_CREAT | O_EXCL, once))
             return Ok{};
         if (errno == EEXIST) {
@@ -59,6 +57,8 @@ Result<> add(const Share::View& view, const std::string& volume, const Use& use)
         }
         if (errno != ENOENT && errno != ESTALE)
             break;
+        if (::mkdirat(all->get(), volume.c_str(), 0700) != 0 && errno != EEXIST)
+            return cannot("make", folder_of(volume));
     }
     return cannot("note the use of", volume);
 }
@@ -78,8 +78,15 @@ Result<> take_back(const Share::View& view, const std::string& volume, const Use
         return errno == ENOENT ? Result<>{Ok{}} : cannot("open", folder_of(volume));
     if (::unlinkat(folder.get(), name_of(use).c_str(), 0) != 0 && errno != ENOENT)
         return cannot("take back the use of", volume);
-    ::unlinkat(view.config.get(), folder_of(volume).c_str(), AT_REMOVEDIR);  // fails while others use it
     return Ok{};
+}
+
+void tidy(const Share::View& view)
+{
+    const Fd all = open_beneath(view.config.get(), folders::uses, O_RDONLY | O_DIRECTORY);
+    const auto names = all ? names_in(all.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+    for (const std::string& name : names ? *names : std::vector<std::string>{})
+        ::unlinkat(all.get(), name.c_str(), AT_REMOVEDIR);  // fails while anybody uses it
 }
 
 Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, const HostId& here)

@@ -22,13 +22,17 @@ harness::Result<> add(const Share::View& view, const std::string& volume, const 
 
 bool is_repeated(const Share::View& view, const std::string& volume, const Use& use);
 
-/// That there is no such use is no error.
+/// That there is no such use is no error. The volume's folder stays, for the next one: making and
+/// removing folders costs a disk a hundred times what files cost.
 harness::Result<> take_back(const Share::View& view, const std::string& volume, const Use& use);
+
+/// Removes the folders of volumes that nobody uses.
+void tidy(const Share::View& view);
 
 /// All that are noted, those of this host's earlier boots left out (and removed).
 harness::Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, const HostId& here);
 
-/// Names of the volumes that anybody uses.
+/// Names of the volumes that anybody uses, or has used not long ago.
 harness::Result<std::vector<std::string>> volumes(const Share::View& view);
 
 /// Forgets all uses of a volume that is deleted.

@@ -97,6 +97,26 @@ TEST_CASE("B8 docker cp into a running container takes nothing from it, on any h
     CHECK(!hosts.other.remove("vol1", {}));
 }
 
+TEST_CASE("of two containers with a volume, each one's use ends with it, docker cp or not", "[volume]")
+{
+    TwoHosts hosts;
+    (void)hosts.one.create("vol1", {});
+    (void)hosts.one.mount("vol1", "c1");
+    (void)hosts.one.mount("vol1", "c2");
+    Container first(hosts.share / "vol1", hosts.folder.path / "at1");
+    const Container second(hosts.share / "vol1", hosts.folder.path / "at2");
+    if (!first.runs() || !second.runs()) {
+        WARN("not checked: this user cannot make a mount namespace");
+        return;
+    }
+    (void)hosts.one.mount("vol1", "c1");
+    CHECK(!hosts.one.unmount("vol1", "c1"));
+    CHECK(ids(hosts.other, "vol1").size() == 2);
+    first.stop();
+    CHECK(!hosts.one.unmount("vol1", "c1"));
+    CHECK(ids(hosts.other, "vol1") == std::vector<std::string>{"c2"});
+}
+
 TEST_CASE("a container that nobody noted is noted at the next sign of life", "[volume]")
 {
     TwoHosts hosts;
@@ -203,4 +223,21 @@ TEST_CASE("F2 what is planted among the uses leads nowhere and holds up nobody",
     fs::create_directory(hosts.share / "config" / folders::hosts);
     REQUIRE(::mkfifo((hosts.share / "config" / folders::hosts / name_of({hosts.one.here(), "alive"})).c_str(), 0600) == 0);
     CHECK_FALSE(hosts.one.sign_of_life());
+}
+
+TEST_CASE("the folder of a volume's uses stays for the next one, until nobody has come", "[uses]")
+{
+    TwoHosts hosts;
+    hosts.one.create("vol1", {});
+    const auto folder = hosts.share / "config/convoy.uses/vol1";
+    REQUIRE(worked(hosts.one.mount("vol1", "id1")));
+    REQUIRE(hosts.one.sign_of_life());
+    CHECK(std::filesystem::exists(folder));
+    CHECK_FALSE(hosts.one.unmount("vol1", "id1"));
+    CHECK(std::filesystem::is_empty(folder));
+    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()).empty());
+    REQUIRE(hosts.other.sign_of_life());
+    CHECK_FALSE(std::filesystem::exists(folder));
+    REQUIRE(worked(hosts.one.mount("vol1", "id2")));
+    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()) == std::vector<std::string>{"vol1"});
 }

@@ -20,7 +20,11 @@ Value taken(json& object, const char* key, Value fallback = {})
     const auto member = object.find(key);
     if (member == object.end())
         return fallback;
-    Value value = member->is_null() ? fallback : member->get<Value>();
+    Value value = fallback;
+    if constexpr (std::is_same_v<Value, std::int64_t>)  // `get` would take a fraction, too
+        value = member->is_null() ? fallback : member->get_ref<const json::number_integer_t&>();
+    else
+        value = member->is_null() ? fallback : member->get<Value>();
     object.erase(member);
     return value;
 }
@@ -104,7 +108,7 @@ harness::Result<Volume> volume_from_json(std::string_view text)
     if (!in.is_object())
         return lab_error(text.empty() ? "the record is empty" : "the record is not a JSON object");
     try {  // the one door for what the library throws: a member of the wrong type
-        const int format = taken<int>(in, "Format");
+        const auto format = taken<std::int64_t>(in, "Format");
         if (format > record_format)
             return lab_error(cat("the record was written by a later version of convoy (format ", format, ")"),
                              "use that version on this host, too");

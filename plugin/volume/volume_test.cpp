@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/volume.hpp"
 
+#include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/use.hpp"
@@ -27,6 +28,17 @@ TEST_CASE("members that this version does not know are kept", "[volume]")
     const auto volume = volume_from_json(R"({"Name":"v","Path":"/p","Future":{"a":[1]}})");
     REQUIRE(volume);
     CHECK(to_json(*volume).find(R"("Future":{"a":[1]})") != std::string::npos);
+}
+
+TEST_CASE("C3 numbers of a record are whole and fit", "[volume]")
+{
+    for (const char* number : {"1.5", "1e300", "-1e300", "\"1\"", "true"}) {
+        INFO(number);
+        CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Size":)", number, "}")));
+        CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Format":)", number, "}")));
+    }
+    CHECK(!volume_from_json(R"({"Name":"vol1","Format":4294967297})"));  // 1, if it were cut to 32 bits
+    CHECK(volume_from_json(R"({"Name":"vol1","Size":null,"Format":1})"));
 }
 
 TEST_CASE("a volume survives its record", "[volume]")
@@ -71,4 +83,16 @@ TEST_CASE("a use is the name of a file, whatever its id is", "[volume]")
     CHECK(name_of({{"m1", "b1", "h"}, std::string(5000, 'x')}).size() < 255);
     for (const char* foreign : {"", "a.b", "..", "a.b.c", "a/b.c.d.e"})
         CHECK_FALSE(use_in(foreign));
+}
+
+TEST_CASE("times are read back as they are written, and nothing else is taken for one", "[volume]")
+{
+    for (const std::time_t time : {std::time_t{0}, std::time_t{951'782'400}, std::time_t{1'795'479'292}, std::time_t{4'102'444'799}})
+        CHECK(parse_ruby_date(ruby_date(time)) == time);
+    CHECK(parse_ruby_date("Tue Nov 24 00:28:12 +0930 2026") == std::time_t{1'795'480'092 - 34'200});
+    CHECK(rfc3339(1'795'480'092) == "2026-11-24T00:28:12Z");
+    CHECK(rfc3339(951'782'400) == "2000-02-29T00:00:00Z");
+    for (const char* none : {"", "Tue Nov 24 00:28:12 +0000 20266", "Tue Nov 24 00:28:12 +0000 202", "Tue Nov 24 00:28:12 0000 2026",
+                             "Tux Nov 24 00:28:12 +0000 2026", "Tue Nox 24 00:28:12 +0000 2026", "Tue Nov 2a 00:28:12 +0000 2026"})
+        CHECK(!parse_ruby_date(none));
 }
