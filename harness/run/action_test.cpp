@@ -117,7 +117,7 @@ TEST_CASE("a file that cannot be copied breaks the run when the host is gone", "
 
 TEST_CASE("a copy that takes longer than the step may is told as a timeout", "[run]")
 {
-    model::Step fetch = get("/slow", "slow");
+    model::Step fetch = getting("/slow", "slow");
     fetch.timeout = std::chrono::milliseconds{1};
     Rig rig({fetch});
     rig.server1.copies_hang = true;
