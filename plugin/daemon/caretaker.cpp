@@ -39,6 +39,7 @@ struct Caretaker::Shared {
     bool waited_for = true;  ///< somebody still waits for the first try, and tells why it failed
     std::atomic<std::int64_t> asking_since{0};  ///< of the question under way; 0: none
     std::atomic<bool> answered_well{false};
+    std::atomic<std::int64_t> asked_well{0};  ///< when the last question was asked that it answered
 };
 
 Caretaker::Caretaker(Store::Settings settings, const Log& log) : shared_(std::make_shared<Shared>(std::move(settings), log))
@@ -101,6 +102,8 @@ void Caretaker::look(Shared& shared)
     const auto view = shared.store->share().view();
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
     const bool was_well = shared.answered_well.exchange(static_cast<bool>(view));
+    if (view)
+        shared.asked_well = began.time_since_epoch().count();
     if (!view && was_well)
         shared.log.write(LogLevel::error, view.error().what, {{"hint", view.error().hint}});
     else if (took > hangs_after)
@@ -166,6 +169,11 @@ bool Caretaker::share_hangs() const
 bool Caretaker::share_answers() const
 {
     return shared_->answered_well && !share_hangs();
+}
+
+milliseconds Caretaker::silent_for() const
+{
+    return std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds{now() - shared_->asked_well});
 }
 
 void Caretaker::look_now()

@@ -41,6 +41,9 @@ public:
     /// It answered when it was asked last.
     bool share_answers() const;
 
+    /// How long ago it was asked when it answered well.
+    std::chrono::milliseconds silent_for() const;
+
     /// A call has waited for too long: look whether it is the share.
     void look_now();
 

@@ -20,7 +20,11 @@ using std::chrono::milliseconds;
 constexpr milliseconds patience_for_rest{50'000};
 constexpr milliseconds patience_for_watchers{800};
 constexpr milliseconds at_most_quick{1'000};
+// The first list after a start reads every record. It is waited for as long as the share answers.
+constexpr milliseconds patience_for_list{500}, more_for_list{250}, silent_at_most{400}, most_for_list{50'000};
 constexpr const char* prometheus = "text/plain; version=0.0.4; charset=utf-8";
+
+constexpr std::string_view list_path = "/VolumeDriver.List";
 
 bool is_for_watchers(const std::string& path)
 {
@@ -105,6 +109,8 @@ Plan Desk::plan(const Request& request)
     const auto docker_patience = request.method == "POST" ? docker::patience_for(path) : std::nullopt;
     if (docker_patience && waits_for_nothing(path))
         return {.pace = Pace::at_once};
+    if (docker_patience && path == list_path)
+        return {.pace = hangs ? Pace::late : Pace::quick, .patience = patience_for_list};
     if (docker_patience && *docker_patience < at_most_quick)
         return {.pace = hangs ? Pace::late : Pace::quick, .patience = docker_patience};
     // Empty files come and go by these; nothing is synced, and the lock is hardly ever held.
@@ -144,6 +150,15 @@ Answer Desk::late(const Request& request)
     if (path == "/healthz")
         return health(nullptr);
     return {503, cat("the share does not answer: ", settings_.share, "\n")};
+}
+
+std::optional<milliseconds> Desk::more_patience(const Request& request, std::chrono::microseconds took)
+{
+    const bool knows = took >= patience_for_list + more_for_list;  // whether the share answers: it was asked
+    if (request.path() != list_path || took > most_for_list || (knows && caretaker_.silent_for() > silent_at_most))
+        return std::nullopt;
+    caretaker_.look_now();
+    return more_for_list;
 }
 
 /// Asks the share itself, whatever it said last time.

@@ -27,13 +27,18 @@ struct Plan {
     bool share_hangs = false;
 };
 
-/// Who answers. Called from several threads at a time; `plan` and `late` may not wait for anything.
+/// Who answers. Called from several threads at a time; `plan`, `late` and `more_patience` may
+/// not wait for anything.
 class Responder {
 public:
     virtual ~Responder() = default;
     virtual Plan plan(const Request& request) = 0;
     virtual Answer answer(const Request& request) = 0;
     virtual Answer late(const Request& request) = 0;
+
+    /// The patience with a request is over, which took so long already: how much longer to wait for
+    /// it. Nothing: `late` is the answer.
+    virtual std::optional<std::chrono::milliseconds> more_patience(const Request&, std::chrono::microseconds) { return {}; }
 
     enum class How { in_time, late };
     /// An answer goes out. Status 0: the connection is closed instead.

@@ -41,7 +41,8 @@ struct Gate {
 };
 
 /// Answers with the body it got; its target says how: "/quick", "/slow", "/at-once"; with "-hang" it
-/// passes the gate first, with "-patient" it has no patience's end, with "-large" it adds 4 MB.
+/// passes the gate first, with "-patient" it has no patience's end, with "-large" it adds 4 MB, with
+/// "-more" it is given more patience, with "-more-once" once only.
 class Echo final : public Responder {
 public:
     explicit Echo(const Gate& gate, const Gate& seen) : gate_(gate), seen_(seen) {}
@@ -67,6 +68,14 @@ public:
         return {200, cat(request.method, " ", request.body, std::string(large ? 4'000'000 : 0, 'x'))};
     }
     Answer late(const Request&) override { return {200, "late"}; }
+    std::optional<milliseconds> more_patience(const Request& request, std::chrono::microseconds) override
+    {
+        if (request.target.find("more") == std::string::npos)
+            return {};
+        seen_.let(1);
+        const bool once = request.target.find("once") != std::string::npos;
+        return given_.exchange(once) ? std::nullopt : std::optional{milliseconds{once ? 1 : 60'000}};
+    }
     void sent(const Request&, const Answer&, How, std::chrono::microseconds) override {}
     void dropped(const Request&, const Answer&, std::chrono::microseconds) override { seen_.let(1); }
     void rejected(const Answer&) override {}
@@ -74,6 +83,7 @@ public:
 private:
     const Gate& gate_;
     const Gate& seen_;
+    std::atomic<bool> given_{false};
 };
 
 /// A server in a process of its own.
@@ -184,6 +194,22 @@ TEST_CASE("a call that hangs is answered late, and its connection goes on", "[da
         server.seen.pass();  // what came in the end was dropped
         CHECK(body_of(client.ask(post("/slow", "last"))) == "POST last");
     }
+}
+
+TEST_CASE("a call that is given more patience is waited for", "[daemon]")
+{
+    Served server;
+    RawClient client(server.path);
+    for (const char* path : {"/slow-hang-more", "/quick-hang-more"}) {
+        REQUIRE(client.send(post(path, "x")));
+        server.seen.pass();  // it hangs
+        server.seen.pass();  // its patience was over
+        server.gate.let(1);
+        CHECK(body_of(client.receive()) == "POST x");
+        CHECK(body_of(client.ask(post("/quick", "next"))) == "POST next");
+    }
+    CHECK(body_of(client.ask(post("/slow-hang-more-once"))) == "late");
+    server.gate.let(1);
 }
 
 TEST_CASE("calls that hang hold up nobody", "[daemon]")

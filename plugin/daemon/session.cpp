@@ -297,12 +297,23 @@ void Session::time_is_over()
         const std::lock_guard lock(exchange_mutex_);
         exchange = exchange_;
     }
-    if (exchange)
-        hub_.reactor.post([exchange] {
-            Session& session = *exchange->session;
-            if (!exchange->answered)
-                session.finish(exchange, session.hub_.responder->late(exchange->request), Responder::How::late);
-        });
+    if (!exchange)
+        return;
+    if (const auto more = hub_.responder->more_patience(exchange->request, exchange->took()))
+        return wait_longer(*exchange, *more);
+    hub_.reactor.post([exchange] {
+        Session& session = *exchange->session;
+        if (!exchange->answered)
+            session.finish(exchange, session.hub_.responder->late(exchange->request), Responder::How::late);
+    });
+}
+
+/// The answer may come at any moment, and another deadline with it: that one counts.
+void Session::wait_longer(const Exchange& exchange, milliseconds from_now)
+{
+    std::int64_t none = 0, then = steady_now() + std::chrono::nanoseconds(from_now).count();
+    if (deadline_.compare_exchange_strong(none, then) && exchange.answered)
+        deadline_.compare_exchange_strong(then, 0);
 }
 
 /// What has come already is still read and answered; then there is nothing more.
