@@ -42,7 +42,8 @@ struct Caretaker::Shared {
     std::atomic<std::int64_t> asked_well{0};  ///< when the last question was asked that it answered
 };
 
-Caretaker::Caretaker(Store::Settings settings, const Log& log) : shared_(std::make_shared<Shared>(std::move(settings), log))
+Caretaker::Caretaker(Store::Settings settings, const Log& log)
+    : shared_(std::make_shared<Shared>(std::move(settings), log))
 {
     shared_->threads = 1;
     shared_->asking_since = now();
@@ -84,7 +85,8 @@ void Caretaker::open(Shared& shared)
     const std::lock_guard lock(shared.mutex);
     if (opened) {
         if (!shared.waited_for)
-            shared.log.write(LogLevel::info, "the share answers", {{"share", shared.settings.share.string()}});
+            shared.log.write(LogLevel::info, "the share answers",
+                             {{"share", shared.settings.share.string()}});
         shared.refused.reset();
         shared.answered_well = true;
         shared.store = std::make_shared<Store>(std::move(*opened));
@@ -107,9 +109,11 @@ void Caretaker::look(Shared& shared)
     if (!view && was_well)
         shared.log.write(LogLevel::error, view.error().what, {{"hint", view.error().hint}});
     else if (took > hangs_after)
-        shared.log.write(LogLevel::warning, "the share has hung", {{"ms", std::to_string(took.count())}});
+        shared.log.write(LogLevel::warning, "the share has hung",
+                         {{"ms", std::to_string(took.count())}});
     else if (view && !was_well)
-        shared.log.write(LogLevel::info, "the share answers", {{"share", shared.settings.share.string()}});
+        shared.log.write(LogLevel::info, "the share answers",
+                         {{"share", shared.settings.share.string()}});
 }
 
 void Caretaker::give_signs(const std::shared_ptr<Shared>& shared)
@@ -120,7 +124,8 @@ void Caretaker::give_signs(const std::shared_ptr<Shared>& shared)
         lock.unlock();
         const auto signed_well = shared->store->sign_of_life();
         if (!signed_well && was_well)
-            shared->log.write(LogLevel::error, signed_well.error().what, {{"hint", signed_well.error().hint}});
+            shared->log.write(LogLevel::error, signed_well.error().what,
+                              {{"hint", signed_well.error().hint}});
         was_well = static_cast<bool>(signed_well);
         lock.lock();
         shared->changed.wait_for(lock, hosts::pause, [&] { return shared->stopping; });
@@ -173,7 +178,8 @@ bool Caretaker::share_answers() const
 
 milliseconds Caretaker::silent_for() const
 {
-    return std::chrono::duration_cast<milliseconds>(std::chrono::nanoseconds{now() - shared_->asked_well});
+    return std::chrono::duration_cast<milliseconds>(
+        std::chrono::nanoseconds{now() - shared_->asked_well});
 }
 
 void Caretaker::look_now()

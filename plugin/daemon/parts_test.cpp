@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <semaphore>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/daemon/caretaker.hpp"
@@ -44,10 +44,12 @@ std::string read_all(std::string bytes, std::size_t at_a_time = std::string::npo
             if (state != State::complete)
                 break;
             const Request request = parser.request();
-            seen += cat(request.method, " ", request.target, " ", request.body, request.keep_alive ? "; " : " (last); ");
+            seen += cat(request.method, " ", request.target, " ", request.body,
+                        request.keep_alive ? "; " : " (last); ");
         }
     }
-    return cat(seen, pending.empty() && parser.take(pending) == State::nothing ? "nothing" : "more");
+    return cat(seen,
+               pending.empty() && parser.take(pending) == State::nothing ? "nothing" : "more");
 }
 
 const std::string post = "POST /VolumeDriver.Get HTTP/1.1\r\n";
@@ -63,21 +65,30 @@ TEST_CASE("A2 A3 a request needs neither a host nor a length", "[daemon]")
 
 TEST_CASE("G5 requests are read as the standard says, however they arrive", "[daemon]")
 {
-    const std::string two = cat(post, "Content-Length: 2\r\n\r\n{}", "\r\n", post, "Content-Length: 3\r\nRange: bytes=0-1\r\n\r\nabc");
-    const std::string chunked = cat(post, "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1;x=y\r\n!\r\n0\r\nT: v\r\n\r\n", post, "\r\n");
+    const std::string two = cat(post, "Content-Length: 2\r\n\r\n{}", "\r\n", post,
+                                "Content-Length: 3\r\nRange: bytes=0-1\r\n\r\nabc");
+    const std::string chunked =
+        cat(post, "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1;x=y\r\n!\r\n0\r\nT: v\r\n\r\n",
+            post, "\r\n");
     for (const std::size_t at_a_time : {std::string::npos, std::size_t{1}, std::size_t{7}}) {
-        CHECK(read_all(two, at_a_time) == "POST /VolumeDriver.Get {}; POST /VolumeDriver.Get abc; nothing");
-        CHECK(read_all(chunked, at_a_time) == "POST /VolumeDriver.Get {}!; POST /VolumeDriver.Get ; nothing");
+        CHECK(read_all(two, at_a_time) ==
+              "POST /VolumeDriver.Get {}; POST /VolumeDriver.Get abc; nothing");
+        CHECK(read_all(chunked, at_a_time) ==
+              "POST /VolumeDriver.Get {}!; POST /VolumeDriver.Get ; nothing");
         CHECK(read_all(cat(post, "Content-Length: 5\r\n\r\nab"), at_a_time) == "more");
     }
-    CHECK(read_all(cat(post, "Connection: close\r\n\r\n")) == "POST /VolumeDriver.Get  (last); nothing");
+    CHECK(read_all(cat(post, "Connection: close\r\n\r\n")) ==
+          "POST /VolumeDriver.Get  (last); nothing");
 }
 
 TEST_CASE("G5 what two readers could understand differently is refused", "[daemon]")
 {
-    for (const char* header : {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
-                               "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: -1\r\n", "Content-Length: 2x\r\n",
-                               "Content-Length: 99999999999999999999\r\n", "no colon\r\n", "Bad Name: x\r\n"}) {
+    for (const char* header :
+         {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+          "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: -1\r\n",
+          "Content-Length: 2x\r\n", "Content-Length: 99999999999999999999\r\n", "no colon\r\n",
+          "Bad Name: x\r\n"}) {
         INFO(header);
         CHECK(read_all(cat(post, header, "\r\n{}")) == "refused 400");
     }
@@ -99,14 +110,18 @@ TEST_CASE("G3 a request has bounds, and each has its status", "[daemon]")
         many += cat("h", i, ": v\r\n");
     CHECK(read_all(cat(post, many), 100) == "refused 431");
     CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n")) == "refused 413");
-    CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n", std::string(60'000, 'b'))) == "refused 413");
+    CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n", std::string(60'000, 'b'))) ==
+          "refused 413");
     CHECK(read_all(cat(post, "Content-Length: ", 1 << 20, "\r\n\r\n")) == "more");
     std::string chunks;
     for (int i = 0; i < 20; ++i)
         chunks += cat("10000\r\n", std::string(0x10000, 'c'), "\r\n");
     CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n", chunks), 4096) == "refused 413");
-    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n1;", std::string(1 << 20, 'e')), 4096).starts_with("refused 4"));
-    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n0\r\n", many), 100).starts_with("refused 4"));
+    CHECK(
+        read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n1;", std::string(1 << 20, 'e')), 4096)
+            .starts_with("refused 4"));
+    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n0\r\n", many), 100)
+              .starts_with("refused 4"));
 }
 
 TEST_CASE("a client that waits for it is told once to go on", "[daemon]")
@@ -128,15 +143,18 @@ TEST_CASE("the head of an answer says its length and whether more may come", "[d
 {
     CHECK(head_of({200, "{}", "application/json"}, true) ==
           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n");
-    CHECK(head_of({404, ""}, false) == "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                                       "Content-Length: 0\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
-    CHECK(transport_answer(413, "/VolumeDriver.Create", "too much").body == "{\"Err\":\"too much\"}\n");
+    CHECK(head_of({404, ""}, false) ==
+          "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
+          "Content-Length: 0\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+    CHECK(transport_answer(413, "/VolumeDriver.Create", "too much").body ==
+          "{\"Err\":\"too much\"}\n");
     CHECK(transport_answer(413, "/volumes/", "too much").body == "too much\n");
 }
 
 TEST_CASE("a log line is one line, whatever is in it", "[daemon]")
 {
-    CHECK(to_line(LogFormat::logfmt, "T", LogLevel::warning, "a \"b\"\nc", {{"volume", "vol1"}, {"none", ""}, {"why", "x y"}}) ==
+    CHECK(to_line(LogFormat::logfmt, "T", LogLevel::warning, "a \"b\"\nc",
+                  {{"volume", "vol1"}, {"none", ""}, {"why", "x y"}}) ==
           "time=\"T\" level=warning msg=\"a \\\"b\\\"\\nc\" volume=vol1 why=\"x y\"\n");
     CHECK(to_line(LogFormat::json, "T", LogLevel::info, "a\nb\xff", {{"n", "1"}}) ==
           "{\"level\":\"info\",\"msg\":\"a\\nb\xef\xbf\xbd\",\"time\":\"T\",\"n\":\"1\"}\n");
@@ -170,15 +188,16 @@ TEST_CASE("metrics count each method by outcome and by how long it took", "[daem
     metrics.ended("VolumeDriver.Get", Outcome::ok, std::chrono::microseconds{90});
     metrics.ended("VolumeDriver.Get", Outcome::late, std::chrono::seconds{61});
     const std::string text = metrics.text({.share_answers = true, .volumes = 7, .damaged = 2});
-    for (const char* line : {"convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"ok\"} 1\n",
-                             "convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"late\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"0.0001\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"60\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"+Inf\"} 2\n",
-                             "convoy_request_duration_seconds_count{method=\"VolumeDriver.Get\"} 2\n",
-                             "convoy_request_duration_seconds_sum{method=\"VolumeDriver.Get\"} 61.00009\n",
-                             "convoy_requests_in_flight 1\n", "convoy_share_healthy 1\n", "convoy_volumes 7\n",
-                             "convoy_volumes_damaged 2\n", "convoy_build_info{version=\""}) {
+    for (const char* line :
+         {"convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"ok\"} 1\n",
+          "convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"late\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"0.0001\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"60\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"+Inf\"} 2\n",
+          "convoy_request_duration_seconds_count{method=\"VolumeDriver.Get\"} 2\n",
+          "convoy_request_duration_seconds_sum{method=\"VolumeDriver.Get\"} 61.00009\n",
+          "convoy_requests_in_flight 1\n", "convoy_share_healthy 1\n", "convoy_volumes 7\n",
+          "convoy_volumes_damaged 2\n", "convoy_build_info{version=\""}) {
         INFO(line);
         CHECK(text.find(line) != std::string::npos);
     }
@@ -255,7 +274,8 @@ TEST_CASE("F7 a root serves one daemon", "[daemon]")
 
 TEST_CASE("metrics are only offered to this machine", "[daemon]")
 {
-    for (const char* address : {"0.0.0.0:0", "192.168.1.1:0", "localhost:0", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", ":80", ""})
+    for (const char* address : {"0.0.0.0:0", "192.168.1.1:0", "localhost:0", "127.0.0.1",
+                                "127.0.0.1:x", "127.0.0.1:70000", ":80", ""})
         CHECK(!listen_on_loopback(address));
     CHECK(listen_on_loopback("127.0.0.1:0"));
 }
@@ -282,7 +302,8 @@ TEST_CASE("systemd is told by a datagram, and only when it asked", "[daemon]")
     ::unsetenv("NOTIFY_SOCKET");
     std::array<char, 64> text{};
     const ssize_t got = ::recv(socket.get(), text.data(), text.size(), MSG_DONTWAIT);
-    CHECK(std::string(text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))) == "STOPPING=1");
+    CHECK(std::string(text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))) ==
+          "STOPPING=1");
     CHECK(::recv(socket.get(), text.data(), text.size(), MSG_DONTWAIT) < 0);
 }
 
@@ -312,7 +333,11 @@ TEST_CASE("workers are bounded, and what they hang in does not hold up their end
     std::counting_semaphore<8> go{0}, begun{0};
     std::atomic<int> done{0};
     Workers workers(2, 3);
-    const auto job = [&] { begun.release(); go.acquire(); ++done; };
+    const auto job = [&] {
+        begun.release();
+        go.acquire();
+        ++done;
+    };
     for (int i = 0; i < 2; ++i) {
         CHECK(workers.has_free());
         CHECK(workers.submit(job));
@@ -374,7 +399,8 @@ TEST_CASE("what clients ask for makes no series of their own while the share is 
     const auto log = Log::open((folder.path / "log").string(), LogLevel::error, LogFormat::logfmt);
     auto known = docker::Known::open(folder.path / "known");
     REQUIRE((log && known));
-    Caretaker caretaker({.share = folder.path / "share", .root = folder.path, .here = {"m", "b", "h"}}, *log);
+    Caretaker caretaker(
+        {.share = folder.path / "share", .root = folder.path, .here = {"m", "b", "h"}}, *log);
     Desk desk({}, *known, caretaker, *log);
     const auto ask = [&](const char* method, const char* target) {
         const Request request{.method = method, .target = target};

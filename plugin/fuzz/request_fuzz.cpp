@@ -10,18 +10,21 @@ namespace {
 
 struct Daemon {
     convoy::testing::TwoHosts hosts;
-    convoy::docker::Known known = std::move(*convoy::docker::Known::open(hosts.folder.path / "known"));
+    convoy::docker::Known known =
+        std::move(*convoy::docker::Known::open(hosts.folder.path / "known"));
     convoy::Settings settings{.share = hosts.share.string(), .create_on_docker_mount = true};
     convoy::Jobs jobs = {};
 };
 
-constexpr const char* methods[] = {"Create", "Get", "List", "Mount", "Path", "Remove", "Unmount", "Capabilities"};
+constexpr const char* methods[] = {"Create", "Get",    "List",    "Mount",
+                                   "Path",   "Remove", "Unmount", "Capabilities"};
 
 /// Nothing may appear beside the share, whatever a request says.
 void check_inside(const Daemon& daemon)
 {
     for (const auto& each : std::filesystem::directory_iterator(daemon.hosts.folder.path))
-        if (const auto name = each.path().filename(); name != "share" && name != "one" && name != "other" && name != "known")
+        if (const auto name = each.path().filename();
+            name != "share" && name != "one" && name != "other" && name != "known")
             std::abort();
 }
 
