@@ -118,6 +118,32 @@ Result<> add_backups_of(ObjectStore& store, const std::string& volume, std::vect
     return Ok{};
 }
 
+/// The volume's record, if it is the first backup of it, and the backup's own.
+Result<std::string> write_records(const SnapshotOf& of, ObjectStore& store,
+                                  const BackupRecord& record)
+{
+    const std::string volume_key = backup_keys::volume_record(record.volume);
+    const auto there = store.read(volume_key);
+    if (!there)
+        return there.error();
+    if (!*there)
+        if (const auto written = store.write(
+                volume_key,
+                to_json(BackedVolume{of.volume.name, "vfs", of.volume.size, of.volume.created}));
+            !written)
+            return written.error();
+    fault_point("backup-volume-recorded");
+    const std::string key = backup_keys::backup_record(record.volume, record.name);
+    const auto written = store.write(key, to_json(record));
+    if (written)
+        return key;
+    (void)store.remove(key);
+    const auto others = store.names(backup_keys::backups(record.volume));
+    if (!*there && others && others->empty())
+        (void)store.remove(volume_key);
+    return written.error();
+}
+
 }  // namespace
 
 Stored<std::string> Backups::create(const std::string& snapshot, const std::string& given,
@@ -187,28 +213,7 @@ Result<std::string> Backups::copy(const SnapshotOf& of, int archive, ObjectStore
         return lab_error(cat("not all of the data arrived: ", arrived->value_or(0), " of ",
                              info.st_size, " bytes"));
     fault_point("backup-data");
-
-    const std::string volume_key = backup_keys::volume_record(record.volume);
-    const auto there = store.read(volume_key);
-    if (!there)
-        return there.error();
-    if (!*there)
-        if (const auto written = store.write(
-                volume_key,
-                to_json(BackedVolume{of.volume.name, "vfs", of.volume.size, of.volume.created}));
-            !written)
-            return written.error();
-    fault_point("backup-volume-recorded");
-    const std::string key = backup_keys::backup_record(record.volume, record.name);
-    const auto written = store.write(key, to_json(record));
-    if (!written) {
-        (void)store.remove(key);
-        const auto others = store.names(backup_keys::backups(record.volume));
-        if (!*there && others && others->empty())
-            (void)store.remove(volume_key);
-        return written.error();
-    }
-    return key;
+    return write_records(of, store, record);
 }
 
 Result<Backups::Found> Backups::look_up(const std::string& url, const std::string& endpoint) const

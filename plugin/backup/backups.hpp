@@ -63,6 +63,7 @@ private:
     harness::Result<std::string> copy(const SnapshotOf& of, int archive, ObjectStore& store,
                                       const BackupRecord& record, Job& job);
     harness::Result<> fetch(Found& found, int folder, Job& job) const;
+    harness::Result<> fill(Found& found, int folder, const VolumeOptions& options, Job& job) const;
 
     Store& store_;
     Snapshots& snapshots_;

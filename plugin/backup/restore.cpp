@@ -164,6 +164,17 @@ std::optional<StoreError> refused(const Store& store, const Share::View& view,
     return std::nullopt;
 }
 
+/// Why no volume can be made from a backup.
+std::optional<StoreError> unfit(const Backup& backup)
+{
+    if (!backup.damage.empty())
+        return StoreError{Refusal::damaged, backup.damage};
+    if (backup.volume.driver != "vfs" || backup.record.data.empty())
+        return StoreError{Refusal::trouble,
+                          cat("Cannot restore backup of ", backup.volume.driver, " to vfs")};
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<> Backups::fetch(Found& found, int folder, Job& job) const
@@ -191,6 +202,17 @@ Result<> Backups::fetch(Found& found, int folder, Job& job) const
     return Ok{};
 }
 
+/// The new folder, with its size, content, owner and mode.
+Result<> Backups::fill(Found& found, int folder, const VolumeOptions& options, Job& job) const
+{
+    if (options.size > 0 && !options.prepared_for_vm)
+        if (auto limited = limit_size(folder, options.size); !limited)
+            return limited;
+    if (auto fetched = fetch(found, folder, job); !fetched)
+        return fetched;
+    return give(folder, options.folder);
+}
+
 Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options,
                                 const std::string& url, const std::string& endpoint)
 {
@@ -202,11 +224,8 @@ Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options,
     auto found = look_up(url, endpoint);
     if (!found)
         return trouble(found.error());
-    if (!found->backup.damage.empty())
-        return StoreError{Refusal::damaged, found->backup.damage};
-    if (found->backup.volume.driver != "vfs" || found->backup.record.data.empty())
-        return StoreError{Refusal::trouble,
-                          cat("Cannot restore backup of ", found->backup.volume.driver, " to vfs")};
+    if (const auto error = unfit(found->backup))
+        return *error;
     const auto restoring = Share::folder(*view, folders::restoring);
     if (!restoring)
         return trouble(restoring.error());
@@ -222,14 +241,7 @@ Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options,
     const auto folder = aside.make();
     if (!folder)
         return trouble(folder.error());
-    auto fetched = options.size > 0 && !options.prepared_for_vm
-                       ? limit_size(folder->get(), options.size)
-                       : Result<>{Ok{}};
-    if (fetched)
-        fetched = fetch(*found, folder->get(), job);
-    if (fetched)
-        fetched = give(folder->get(), options.folder);
-    if (!fetched)
+    if (const auto fetched = fill(*found, folder->get(), options, job); !fetched)
         return trouble(harness::during(cat("restoring volume ", name), fetched.error()));
     options.content = [&](const Share::View& there) { return aside.move_to(there); };
     Stored<Volume> made = store_.create(name, options);

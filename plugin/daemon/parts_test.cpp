@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <atomic>
 #include <cstdlib>
 #include <fstream>
-#include <semaphore>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -10,15 +8,11 @@
 #include <sys/un.h>
 
 #include "harness/testing/catch.hpp"
-#include "plugin/daemon/caretaker.hpp"
-#include "plugin/daemon/crew.hpp"
-#include "plugin/daemon/desk.hpp"
 #include "plugin/daemon/log.hpp"
 #include "plugin/daemon/metrics.hpp"
 #include "plugin/daemon/request.hpp"
 #include "plugin/daemon/socket.hpp"
 #include "plugin/daemon/systemd.hpp"
-#include "plugin/daemon/workers.hpp"
 #include "plugin/testing/two_hosts.hpp"
 
 using namespace convoy;
@@ -326,142 +320,4 @@ TEST_CASE("sockets that are meant for another process are not taken", "[daemon]"
     REQUIRE(passed);
     CHECK(!*passed);
     CHECK(std::getenv("LISTEN_FDS") == nullptr);
-}
-
-TEST_CASE("workers are bounded, and what they hang in does not hold up their end", "[daemon]")
-{
-    std::counting_semaphore<8> go{0}, begun{0};
-    std::atomic<int> done{0};
-    Workers workers(2, 3);
-    const auto job = [&] {
-        begun.release();
-        go.acquire();
-        ++done;
-    };
-    for (int i = 0; i < 2; ++i) {
-        CHECK(workers.has_free());
-        CHECK(workers.submit(job));
-        begun.acquire();
-    }
-    CHECK_FALSE(workers.has_free());
-    for (int i = 0; i < 3; ++i)
-        CHECK(workers.submit(job));
-    CHECK_FALSE(workers.submit(job));
-    CHECK_FALSE(workers.stop(std::chrono::milliseconds{1}));
-    CHECK_FALSE(workers.submit(job));
-    go.release(5);
-    CHECK(workers.stop(std::chrono::seconds{20}));
-    CHECK(done == 5);
-}
-
-TEST_CASE("when a thread of the crew is held up, another goes on", "[daemon]")
-{
-    std::counting_semaphore<> events{0}, release{0}, held{0}, served{0};
-    std::atomic<int> to_hang{2};
-    std::atomic<bool> open{true};
-    Crew* the_crew = nullptr;
-    Crew crew(1, 4, [&] {
-        events.acquire();
-        if (!open) {
-            events.release();  // for the others
-            return false;
-        }
-        if (to_hang-- > 0) {
-            const Crew::Work work(*the_crew);
-            held.release();
-            release.acquire();
-        }
-        served.release();
-        return true;
-    });
-    the_crew = &crew;
-    crew.start();
-    for (int i = 0; i < 2; ++i) {
-        events.release();
-        held.acquire();
-        CHECK(crew.may_work());
-        while (crew.relieve(std::chrono::milliseconds{0})) {
-        }
-    }
-    events.release();
-    served.acquire();  // by the third: two hang
-    release.release(2);
-    served.acquire();
-    served.acquire();
-    open = false;
-    events.release();
-    CHECK(crew.stop(std::chrono::seconds{20}));
-}
-
-TEST_CASE("what clients ask for makes no series of their own while the share is away", "[daemon]")
-{
-    TemporaryFolder folder;
-    const auto log = Log::open((folder.path / "log").string(), LogLevel::error, LogFormat::logfmt);
-    auto known = docker::Known::open(folder.path / "known");
-    REQUIRE((log && known));
-    Caretaker caretaker(
-        {.share = folder.path / "share", .root = folder.path, .here = {"m", "b", "h"}}, *log);
-    Desk desk({}, *known, caretaker, *log);
-    const auto ask = [&](const char* method, const char* target) {
-        const Request request{.method = method, .target = target};
-        (void)desk.plan(request);
-        const Answer answer = desk.late(request);
-        desk.sent(request, answer, Responder::How::late, std::chrono::microseconds{1});
-        return answer.status;
-    };
-    CHECK(ask("GET", "/some/thing") == 503);
-    CHECK(ask("PATCH", "/v1/info") == 503);
-    CHECK(ask("WHATEVER", "/healthz") == 503);
-    CHECK(ask("GET", "/v1/volumes/list") == 503);
-    const std::string metrics = desk.late({.method = "GET", .target = "/metrics"}).body;
-    CHECK(metrics.find("method=\"other\",outcome=\"late\"} 3") != std::string::npos);
-    CHECK(metrics.find("method=\"GET /volumes/list\",outcome=\"late\"} 1") != std::string::npos);
-    for (const char* theirs : {"some/thing", "PATCH", "WHATEVER"})
-        CHECK(metrics.find(theirs) == std::string::npos);
-    CHECK(caretaker.stop(std::chrono::seconds{20}));
-}
-
-TEST_CASE("of a crew whose hands are held up at the same time, each is relieved", "[daemon]")
-{
-    std::counting_semaphore<> events{0}, release{0}, held{0}, served{0};
-    std::atomic<bool> open{true};
-    Crew* the_crew = nullptr;
-    Crew crew(2, 64, [&] {
-        events.acquire();
-        if (!open) {
-            events.release();  // for the others
-            return false;
-        }
-        {
-            const Crew::Work work(*the_crew);
-            held.release();
-            release.acquire();
-        }
-        served.release();
-        return true;
-    });
-    the_crew = &crew;
-    crew.start();
-    const auto hold = [&](int hands) {
-        events.release(hands);
-        for (int i = 0; i < hands; ++i)
-            CHECK(held.try_acquire_for(std::chrono::seconds{20}));
-        while (crew.relieve(std::chrono::milliseconds{0})) {
-        }
-    };
-    const auto let_go = [&](int hands) {
-        release.release(hands);
-        for (int i = 0; i < hands; ++i)
-            served.acquire();
-    };
-    for (int round = 0; round < 5; ++round) {
-        hold(1);
-        let_go(1);  // one is spare now
-        hold(2);
-        hold(2);  // by two who relieve them, of whom one was spare
-        let_go(4);
-    }
-    open = false;
-    events.release();
-    CHECK(crew.stop(std::chrono::seconds{20}));
 }
