@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
@@ -37,7 +38,8 @@ const Json& Json::at(std::string_view key) const
 {
     static const Json null;
     const Members& all = members();
-    const auto found = std::ranges::find_if(all, [&](const auto& member) { return member.first == key; });
+    const auto found =
+        std::ranges::find_if(all, [&](const auto& member) { return member.first == key; });
     return found == all.end() ? null : found->second;
 }
 
@@ -95,10 +97,12 @@ public:
     {
         if (const auto* members = std::get_if<Json::Members>(&value.value_))
             return enclosed('{', *members, '}', depth, [&](const auto& member) {
-                return cat(in_quotes(member.first), depth < 0 ? ":" : ": ", text(member.second, deeper(depth)));
+                return cat(in_quotes(member.first), depth < 0 ? ":" : ": ",
+                           text(member.second, deeper(depth)));
             });
         if (const auto* list = std::get_if<Json::List>(&value.value_))
-            return enclosed('[', *list, ']', depth, [&](const Json& each) { return text(each, deeper(depth)); });
+            return enclosed('[', *list, ']', depth,
+                            [&](const Json& each) { return text(each, deeper(depth)); });
         if (const auto* word = std::get_if<std::string>(&value.value_))
             return in_quotes(*word);
         if (const auto* flag = std::get_if<bool>(&value.value_))
@@ -116,7 +120,9 @@ private:
     {
         if (all.empty())
             return {open, close};
-        const auto line = [](int tabs) { return tabs < 0 ? "" : cat("\n", std::string(static_cast<std::size_t>(tabs), '\t')); };
+        const auto line = [](int tabs) {
+            return tabs < 0 ? "" : cat("\n", std::string(static_cast<std::size_t>(tabs), '\t'));
+        };
         std::string out{open};
         for (const auto& each : all)
             out += cat(out.size() > 1 ? "," : "", line(deeper(depth)), one(each));

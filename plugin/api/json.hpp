@@ -52,8 +52,8 @@ private:
 /// with one name counts.
 std::optional<Json> parse_json(std::string_view text);
 
-/// As Go writes it: `"a":1` on one line, or indented by tabs, `depth` of them to begin with; `<`, `>`
-/// and `&` as escapes; bytes that are not UTF-8 as U+FFFD.
+/// As Go writes it: `"a":1` on one line, or indented by tabs, `depth` of them to begin with; `<`,
+/// `>` and `&` as escapes; bytes that are not UTF-8 as U+FFFD.
 std::string to_line(const Json& value);
 std::string to_text(const Json& value, int depth = 0);
 

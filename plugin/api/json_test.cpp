@@ -7,15 +7,22 @@ using namespace convoy;
 
 TEST_CASE("JSON is written as Go writes it", "[api]")
 {
-    const Json value = Json::object({{"b", "x"}, {"a", Json::List{1, true, Json{}}}, {"none", Json::object()}, {"empty", Json::List{}}});
+    const Json value = Json::object({{"b", "x"},
+                                     {"a", Json::List{1, true, Json{}}},
+                                     {"none", Json::object()},
+                                     {"empty", Json::List{}}});
     CHECK(to_line(value) == R"({"b":"x","a":[1,true,null],"none":{},"empty":[]})");
-    CHECK(to_text(value) == "{\n\t\"b\": \"x\",\n\t\"a\": [\n\t\t1,\n\t\ttrue,\n\t\tnull\n\t],\n\t\"none\": {},\n\t\"empty\": []\n}");
-    CHECK(to_line(Json{"a&b<c>\"\\\n\t\r\x01\xff"}) == "\"a\\u0026b\\u003cc\\u003e\\\"\\\\\\n\\t\\r\\u0001\xef\xbf\xbd\"");
+    CHECK(to_text(value) ==
+          "{\n\t\"b\": \"x\",\n\t\"a\": [\n\t\t1,\n\t\ttrue,\n\t\tnull\n\t],\n\t\"none\": "
+          "{},\n\t\"empty\": []\n}");
+    CHECK(to_line(Json{"a&b<c>\"\\\n\t\r\x01\xff"}) ==
+          "\"a\\u0026b\\u003cc\\u003e\\\"\\\\\\n\\t\\r\\u0001\xef\xbf\xbd\"");
 }
 
 TEST_CASE("JSON is read, and nothing that is not quite JSON", "[api]")
 {
-    const auto value = parse_json(R"({"Name":"vol1","Size":7,"Deep":{"On":true},"List":["x"],"Name":"vol2","Half":0.5})");
+    const auto value = parse_json(
+        R"({"Name":"vol1","Size":7,"Deep":{"On":true},"List":["x"],"Name":"vol2","Half":0.5})");
     REQUIRE(value);
     CHECK(value->at("Name").text() == "vol2");
     CHECK(value->at("Size").number() == 7);

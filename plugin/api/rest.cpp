@@ -49,14 +49,16 @@ std::string_view without_version(std::string_view path)
     if (!path.starts_with("/v"))
         return path;
     const auto end = path.find('/', 2);
-    if (end == path.npos || end == 2 || path.substr(2, end - 2).find_first_not_of(digits_and_dots) != path.npos)
+    if (end == path.npos || end == 2 ||
+        path.substr(2, end - 2).find_first_not_of(digits_and_dots) != path.npos)
         return path;
     return path.substr(end);
 }
 
 const Route* route_to(std::string_view method, std::string_view path)
 {
-    const auto route = std::ranges::find_if(routes, [&](const Route& r) { return r.method == method && r.path == path; });
+    const auto route = std::ranges::find_if(
+        routes, [&](const Route& r) { return r.method == method && r.path == path; });
     return route == routes.end() ? nullptr : &*route;
 }
 
@@ -78,21 +80,25 @@ bool has_route(std::string_view method, std::string_view path)
     return route_to(method, without_version(path)) != nullptr;
 }
 
-Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
-              std::string_view user_agent)
+Answer answer(Service& service, std::string_view method, std::string_view target,
+              std::string_view body, std::string_view user_agent)
 {
     const auto question = target.find('?');
     const Route* route = route_to(method, without_version(target.substr(0, question)));
     if (!route)
-        return refused(404, cat("Handler not found: ", method, " ", harness::excerpt(harness::without_escapes(target), 200)));
+        return refused(404, cat("Handler not found: ", method, " ",
+                                harness::excerpt(harness::without_escapes(target), 200)));
     if (const auto version = client_version(user_agent); !version.empty() && version != "1")
-        return refused(404, cat("client version ", harness::excerpt(harness::without_escapes(version), 40),
+        return refused(404, cat("client version ",
+                                harness::excerpt(harness::without_escapes(version), 40),
                                 " doesn't match with server 1"));
-    Request request{service, service.store, Json::object(), question == target.npos ? "" : target.substr(question + 1)};
+    Request request{service, service.store, Json::object(),
+                    question == target.npos ? "" : target.substr(question + 1)};
     if (route->wants_body) {
         auto parsed = parse_json(body);
         if (!parsed || !parsed->is_object())
-            return refused(400, harness::trim(body).empty() ? "EOF" : "the request is not a JSON object");
+            return refused(400, harness::trim(body).empty() ? "EOF"
+                                                            : "the request is not a JSON object");
         request.body = std::move(*parsed);
     }
     return route->handle(request);

@@ -13,8 +13,8 @@ namespace convoy::rest {
 ///
 /// A list that had to leave out records which cannot be read names them in a header,
 /// X-Convoy-Damaged; GET /info has them in a member "Damaged".
-Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
-              std::string_view user_agent = {});
+Answer answer(Service& service, std::string_view method, std::string_view target,
+              std::string_view body, std::string_view user_agent = {});
 
 /// Whether there is such a route.
 bool has_route(std::string_view method, std::string_view path);

@@ -17,7 +17,8 @@ using harness::cat;
 struct Desks {
     explicit Desks(const Request& request)
         : snapshots(request.store, request.service.jobs),
-          backups(request.store, snapshots, request.service.jobs, backup_journal(request.service.settings.root))
+          backups(request.store, snapshots, request.service.jobs,
+                  backup_journal(request.service.settings.root))
     {
     }
     Snapshots snapshots;
@@ -72,10 +73,12 @@ Answer create_snapshot(const Request& request)
 {
     const std::string wanted = request.text("Compression");
     if (!wanted.empty() && wanted != "gzip" && wanted != "zstd")
-        return refused(400, cat("there is no compression ", harness::excerpt(harness::without_escapes(wanted), 40), ", but gzip and zstd"));
+        return refused(400, cat("there is no compression ",
+                                harness::excerpt(harness::without_escapes(wanted), 40),
+                                ", but gzip and zstd"));
     const std::string volume = request.text("VolumeName");
-    const auto made = Desks(request).snapshots.create(volume, request.text("Name"),
-                                                      wanted == "zstd" ? Compression::zstd : Compression::gzip);
+    const auto made = Desks(request).snapshots.create(
+        volume, request.text("Name"), wanted == "zstd" ? Compression::zstd : Compression::gzip);
     if (const auto* error = std::get_if<StoreError>(&made))
         return refused_as_text(*error);
     const auto& of = std::get<SnapshotOf>(made);
@@ -100,16 +103,19 @@ Answer remove_snapshot(const Request& request)
 
 Answer create_backup(const Request& request)
 {
-    const auto made = Desks(request).backups.create(request.text("SnapshotName"), request.text("URL"), request.text("Endpoint"));
+    const auto made = Desks(request).backups.create(request.text("SnapshotName"),
+                                                    request.text("URL"), request.text("Endpoint"));
     if (const auto* error = std::get_if<StoreError>(&made))
         return refused_as_text(*error);
     const auto& url = std::get<std::string>(made);
-    return request.flag("Verbose") ? pretty(Json::object({{"URL", url}})) : Answer{.body = escaped(url)};
+    return request.flag("Verbose") ? pretty(Json::object({{"URL", url}}))
+                                   : Answer{.body = escaped(url)};
 }
 
 Answer list_backups(const Request& request)
 {
-    const auto listed = Desks(request).backups.list(request.text("URL"), request.text("Endpoint"), request.text("VolumeName"));
+    const auto listed = Desks(request).backups.list(request.text("URL"), request.text("Endpoint"),
+                                                    request.text("VolumeName"));
     if (const auto* error = std::get_if<StoreError>(&listed))
         return refused_as_text(*error);
     Json out = Json::object();
@@ -120,7 +126,8 @@ Answer list_backups(const Request& request)
 
 Answer inspect_backup(const Request& request)
 {
-    const auto found = Desks(request).backups.inspect(request.text("URL"), request.text("Endpoint"));
+    const auto found =
+        Desks(request).backups.inspect(request.text("URL"), request.text("Endpoint"));
     if (const auto* error = std::get_if<StoreError>(&found))
         return refused_as_text(*error);
     return pretty(shown(std::get<Backup>(found)));
@@ -132,13 +139,16 @@ Answer remove_backup(const Request& request)
     return error ? refused_as_text(*error) : Answer{};
 }
 
-Stored<Volume> restore_volume(const Request& request, const std::string& name, const VolumeOptions& options)
+Stored<Volume> restore_volume(const Request& request, const std::string& name,
+                              const VolumeOptions& options)
 {
     const std::string url = request.text("BackupURL"), endpoint = request.text("Endpoint");
     if (!endpoint.empty() && !url.starts_with("s3://"))
-        return StoreError{Refusal::trouble, cat("Unsupported backup protocol for custom endpoint: ",
-                                                harness::excerpt(harness::without_escapes(url.substr(0, url.find(':'))), 40),
-                                                ". Only s3:// is supported.")};
+        return StoreError{
+            Refusal::trouble,
+            cat("Unsupported backup protocol for custom endpoint: ",
+                harness::excerpt(harness::without_escapes(url.substr(0, url.find(':'))), 40),
+                ". Only s3:// is supported.")};
     return Desks(request).backups.restore(name, options, url, endpoint);
 }
 

@@ -62,11 +62,12 @@ Answer remove_backup(const Request& request);
 Answer list_backups(const Request& request);
 Answer inspect_backup(const Request& request);
 /// The volume that a request with a BackupURL asks for.
-Stored<Volume> restore_volume(const Request& request, const std::string& name, const VolumeOptions& options);
+Stored<Volume> restore_volume(const Request& request, const std::string& name,
+                              const VolumeOptions& options);
 
 /// Not in rancher/convoy: {"Jobs":[{"ID","Kind","VolumeName","Subject","StartedTime","BytesDone",
-/// "BytesTotal"}]} of the snapshots, backups and restores that this daemon works on; BytesTotal is 0
-/// when it is not known yet.
+/// "BytesTotal"}]} of the snapshots, backups and restores that this daemon works on; BytesTotal is
+/// 0 when it is not known yet.
 Answer list_jobs(const Request& request);
 
 }  // namespace convoy::rest

@@ -31,8 +31,9 @@ struct Settings {
     std::string root = "/var/lib/rancher/convoy";
     std::string socket = "/var/run/convoy/convoy.sock";
     std::string share = {};  ///< vfs.path
-    std::int64_t default_size = std::int64_t{100} << 30;  ///< vfs.defaultvolumesize, of --vm volumes
-    std::string scope = "global";                         ///< what Docker is told: "global", "local"
+    std::int64_t default_size = std::int64_t{100}
+                                << 30;  ///< vfs.defaultvolumesize, of --vm volumes
+    std::string scope = "global";       ///< what Docker is told: "global", "local"
     OnDockerRemove on_docker_rm = OnDockerRemove::keep;
     bool ignore_docker_delete = false;
     bool create_on_docker_mount = false;

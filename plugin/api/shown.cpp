@@ -60,17 +60,18 @@ void name_damaged(Answer& answer, const std::map<std::string, std::string>& dama
         --left;
     }
     if (left > 0)
-        named.set("", cat(left, left == damaged.size() ? "" : " more", " records cannot be read; 'convoy fsck' names them"));
+        named.set("", cat(left, left == damaged.size() ? "" : " more",
+                          " records cannot be read; 'convoy fsck' names them"));
     answer.headers.emplace_back("X-Convoy-Damaged", to_line(named));
 }
 
 Json driver_info(const Volume& volume, const Snapshot& snapshot)
 {
     Json out = Json::object({{"Driver", "vfs"},
-                         {"FilePath", snapshot.file},
-                         {"SnapshotCreatedAt", snapshot.created},
-                         {"SnapshotName", snapshot.name},
-                         {"VolumeUUID", volume.name}});
+                             {"FilePath", snapshot.file},
+                             {"SnapshotCreatedAt", snapshot.created},
+                             {"SnapshotName", snapshot.name},
+                             {"VolumeUUID", volume.name}});
     if (!snapshot.checksum.empty())
         out.set("SHA256", snapshot.checksum);
     if (snapshot.changed > 0)

@@ -19,7 +19,8 @@ namespace {
 
 /// The volumes of the share, as `see` sees them, until it has seen enough.
 template <typename See>
-std::optional<StoreError> each_volume(const Store& store, std::map<std::string, std::string>& damaged, const See& see)
+std::optional<StoreError> each_volume(const Store& store,
+                                      std::map<std::string, std::string>& damaged, const See& see)
 {
     const Stored<Listing> listing = store.list();
     if (const auto* error = std::get_if<StoreError>(&listing))
@@ -78,7 +79,8 @@ Answer inspect_snapshot(const Request& request)
         return refused(*error);
     if (shown)
         return pretty(*shown);
-    Answer answer = refused(400, cat("cannot find volume for snapshot ", harness::excerpt(harness::without_escapes(name), 200)));
+    Answer answer = refused(400, cat("cannot find volume for snapshot ",
+                                     harness::excerpt(harness::without_escapes(name), 200)));
     name_damaged(answer, damaged);
     return answer;
 }

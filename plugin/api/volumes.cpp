@@ -74,8 +74,10 @@ Answer list_volumes(const Request& request)
     for (const Listed& listed : std::get<Listing>(listing).volumes) {
         const Stored<Volume> found = request.store.find(listed.name);
         if (const auto* volume = std::get_if<Volume>(&found))
-            out.set(listed.name, per_driver ? driver_info(request.store, *volume) : shown(request.store, *volume));
-        else if (const StoreError& error = std::get<StoreError>(found); error.refusal != Refusal::not_found)
+            out.set(listed.name, per_driver ? driver_info(request.store, *volume)
+                                            : shown(request.store, *volume));
+        else if (const StoreError& error = std::get<StoreError>(found);
+                 error.refusal != Refusal::not_found)
             damaged[listed.name] = error.what;  // else it was deleted just now
     }
     Answer answer = pretty(out);
@@ -96,16 +98,19 @@ Answer create_volume(const Request& request)
     if (const std::string driver = request.text("DriverName"); !driver.empty() && driver != "vfs")
         return refused(400, cat("Cannot find driver ", harness::excerpt(driver, 100)));
     if (request.text("BackupURL").empty() && !request.text("Endpoint").empty())
-        return refused(400, "Endpoint option can only be used when creating a volume from a backup.");
+        return refused(400,
+                       "Endpoint option can only be used when creating a volume from a backup.");
     std::string name = request.text("Name");
     if (name.empty())
         name = new_name("volume-");
     const auto options = options_in(request);
     if (!options)
-        return refused(400, options.error().hint.empty() ? options.error().what
-                                                         : cat(options.error().what, " (", options.error().hint, ")"));
-    const Stored<Volume> made = request.text("BackupURL").empty() ? request.store.create(name, *options)
-                                                                  : restore_volume(request, name, *options);
+        return refused(400, options.error().hint.empty()
+                                ? options.error().what
+                                : cat(options.error().what, " (", options.error().hint, ")"));
+    const Stored<Volume> made = request.text("BackupURL").empty()
+                                    ? request.store.create(name, *options)
+                                    : restore_volume(request, name, *options);
     if (const auto* error = std::get_if<StoreError>(&made))
         // rancher/convoy's text ends with a space.
         return refused(400, error->refusal == Refusal::exists ? error->what + " " : error->what);
@@ -116,8 +121,9 @@ Answer create_volume(const Request& request)
 
 Answer remove_volume(const Request& request)
 {
-    const auto error = request.store.remove(request.text("VolumeName"), {.keep_data = request.flag("ReferenceOnly"),
-                                                                         .force = request.flag("Force")});
+    const auto error = request.store.remove(
+        request.text("VolumeName"),
+        {.keep_data = request.flag("ReferenceOnly"), .force = request.flag("Force")});
     return error ? not_found(*error) : Answer{};
 }
 
@@ -133,8 +139,12 @@ Answer mount_volume(const Request& request)
     if (!request.flag("Verbose"))
         return {.body = where};
     // All members of a volume, and only two are filled: so did rancher/convoy.
-    return pretty(Json::object({{"Name", name}, {"Driver", ""}, {"MountPoint", where}, {"CreatedTime", ""},
-                                {"DriverInfo", Json{}}, {"Snapshots", Json{}}}));
+    return pretty(Json::object({{"Name", name},
+                                {"Driver", ""},
+                                {"MountPoint", where},
+                                {"CreatedTime", ""},
+                                {"DriverInfo", Json{}},
+                                {"Snapshots", Json{}}}));
 }
 
 Answer unmount_volume(const Request& request)

@@ -16,7 +16,8 @@ namespace convoy {
 
 enum class Compression { gzip, zstd };
 
-/// What could not be kept as it was, a line each, for people; at most `most` of them are spelled out.
+/// What could not be kept as it was, a line each, for people; at most `most` of them are spelled
+/// out.
 struct Notes {
     static constexpr std::size_t most = 20;
     std::vector<std::string> lines;
@@ -26,8 +27,8 @@ struct Notes {
 };
 
 struct Archived {
-    std::string sha256;     ///< of the archive's bytes
-    std::int64_t size = 0;  ///< of the archive, in bytes
+    std::string sha256;         ///< of the archive's bytes
+    std::int64_t size = 0;      ///< of the archive, in bytes
     std::uint64_t changed = 0;  ///< files that were written to, or went away, while they were read
     Notes notes;
 };

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <thread>
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <memory>
-#include <optional>
-#include <thread>
 
 #include "harness/base/text.hpp"
 #include "plugin/backup/archive.hpp"
@@ -118,7 +118,8 @@ private:
             const int done = ::inflate(&stream_, Z_NO_FLUSH);
             at_end_ = done == Z_STREAM_END;
             if (done != Z_OK && done != Z_STREAM_END && done != Z_BUF_ERROR)
-                return lab_error(cat("the archive is damaged: ", stream_.msg ? stream_.msg : "its checksum is wrong"));
+                return lab_error(cat("the archive is damaged: ",
+                                     stream_.msg ? stream_.msg : "its checksum is wrong"));
         }
         return std::string_view{buffer_.data(), buffer_.size() - stream_.avail_out};
     }
@@ -167,9 +168,10 @@ public:
         ::archive_read_support_format_tar(in_.get());
         ::archive_read_support_filter_zstd(in_.get());
         ::archive_write_disk_set_options(
-            out_.get(), ARCHIVE_EXTRACT_OWNER | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_ACL |
-                            ARCHIVE_EXTRACT_XATTR | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
-                            ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
+            out_.get(),
+            ARCHIVE_EXTRACT_OWNER | ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_TIME |
+                ARCHIVE_EXTRACT_ACL | ARCHIVE_EXTRACT_XATTR | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
+                ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
     }
 
     Result<Extracted> extract()
@@ -247,11 +249,13 @@ private:
     {
         if (input_.error())
             return *input_.error();
-        return lab_error(cat("the archive cannot be read: ", shown(::archive_error_string(in_.get()))));
+        return lab_error(
+            cat("the archive cannot be read: ", shown(::archive_error_string(in_.get()))));
     }
     Error making_failed(const std::string& path) const
     {
-        return lab_error(cat("cannot make '", shown(path.c_str()), "': ", shown(::archive_error_string(out_.get()))));
+        return lab_error(cat("cannot make '", shown(path.c_str()),
+                             "': ", shown(::archive_error_string(out_.get()))));
     }
 
     Input& input_;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/archive.hpp"
 
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-#include <array>
-#include <atomic>
-#include <cstdlib>
-#include <thread>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/backup/digest.hpp"
@@ -88,10 +88,13 @@ struct stat info_of(const fs::path& path)
 }
 
 /// An archive of one entry, by hand: ustar.
-std::string tar_of(const std::string& name, char type, const std::string& link, const std::string& content)
+std::string tar_of(const std::string& name, char type, const std::string& link,
+                   const std::string& content)
 {
     std::string header(512, '\0');
-    const auto put = [&](std::size_t at, const std::string& text) { header.replace(at, text.size(), text); };
+    const auto put = [&](std::size_t at, const std::string& text) {
+        header.replace(at, text.size(), text);
+    };
     put(0, name);
     put(100, "0000644");
     put(108, "0000000");
@@ -205,8 +208,9 @@ TEST_CASE("GNU tar reads what we write, and we read what it writes", "[backup]")
     fs::create_directory(a.to);
 
     // As rancher/convoy: tar cf X -C FOLDER . ; gzip X
-    CHECK(shell(cat("cd ", a.folder.path.string(), " && tar cf old -C ", a.from.string(), " . && gzip -c old > ",
-                    a.file.string())).empty());
+    CHECK(shell(cat("cd ", a.folder.path.string(), " && tar cf old -C ", a.from.string(),
+                    " . && gzip -c old > ", a.file.string()))
+              .empty());
     REQUIRE(a.extract());
     CHECK(shell(cat("diff -r ", a.from.string(), " ", a.to.string())).empty());
     CHECK(fs::read_symlink(a.to / "sub/link") == "file");
@@ -217,8 +221,9 @@ TEST_CASE("access control lists are kept", "[backup]")
     Archives a;
     write(a.from / "file", "x");
     // An ACL as the kernel stores it: owner rw, user 42 r, group r, mask r, others nothing.
-    const unsigned char list[] = {2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 4, 0, 42, 0, 0, 0, 4, 0, 4, 0,
-                                  255, 255, 255, 255, 16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255};
+    const unsigned char list[] = {2, 0,  0,   0,   1,   0,   6,  0, 255, 255, 255, 255, 2,   0,  4,
+                                  0, 42, 0,   0,   0,   4,   0,  4, 0,   255, 255, 255, 255, 16, 0,
+                                  4, 0,  255, 255, 255, 255, 32, 0, 0,   0,   255, 255, 255, 255};
     constexpr const char* attribute = "system.posix_acl_access";
     if (::setxattr((a.from / "file").c_str(), attribute, list, sizeof list, 0) != 0) {
         WARN("this file system has no access control lists");
@@ -228,7 +233,8 @@ TEST_CASE("access control lists are kept", "[backup]")
     REQUIRE(a.extract());
     std::array<char, 64> got{};
     REQUIRE(::getxattr((a.to / "file").c_str(), attribute, got.data(), got.size()) == sizeof list);
-    CHECK(std::equal(std::begin(list), std::end(list), reinterpret_cast<unsigned char*>(got.data())));
+    CHECK(
+        std::equal(std::begin(list), std::end(list), reinterpret_cast<unsigned char*>(got.data())));
 }
 
 TEST_CASE("files that change while they are archived are noted, and harm no other", "[backup]")
@@ -264,8 +270,9 @@ TEST_CASE("an archive never writes outside of its folder", "[backup]")
     fs::create_directory(a.folder.path / "out");
     write(a.folder.path / "out/canary", "alive");
     const std::string out = (a.folder.path / "out").string();
-    const auto name = GENERATE(as<std::string>{}, "absolute", "dots", "hidden dots", "through a link", "hard link out",
-                               "hard link by dots", "replaced folder");
+    const auto name =
+        GENERATE(as<std::string>{}, "absolute", "dots", "hidden dots", "through a link",
+                 "hard link out", "hard link by dots", "replaced folder");
     INFO(name);
     std::string tar;
     if (name == "absolute")
@@ -281,7 +288,8 @@ TEST_CASE("an archive never writes outside of its folder", "[backup]")
     if (name == "hard link by dots")
         tar = tar_of("x", '1', "../out/canary", "") + tar_of("x", '0', "", "dead");
     if (name == "replaced folder")
-        tar = tar_of("d/", '5', "", "") + tar_of("d/y", '2', "..", "") + tar_of("d/y/../out/canary", '0', "", "dead");
+        tar = tar_of("d/", '5', "", "") + tar_of("d/y", '2', "..", "") +
+              tar_of("d/y/../out/canary", '0', "", "dead");
     const auto extracted = a.extract_text(tar + end_of_tar);
     CHECK(!extracted);
     CHECK(text_of(a.folder.path / "out/canary") == "alive");
@@ -305,14 +313,16 @@ TEST_CASE("a damaged or cut archive is an error", "[backup]")
     CHECK(!a.extract_text("this is no archive at all, but long enough to look like something"));
     CHECK(!a.extract_text(good.substr(0, good.size() / 2)));
     CHECK(!a.extract_text(good.substr(0, good.size() - 1)));
-    for (const std::size_t at : {std::size_t{40}, good.size() / 3, good.size() / 2, good.size() - 6}) {
+    for (const std::size_t at :
+         {std::size_t{40}, good.size() / 3, good.size() / 2, good.size() - 6}) {
         INFO(at);
         std::string bad = good;
         bad[at] = static_cast<char>(bad[at] ^ 0x10);
         CHECK(!a.extract_text(bad));
     }
-    const auto source_failed = extract_archive([]() -> harness::Result<std::string_view> { return harness::lab_error("broken line"); },
-                                               open_folder(a.to).get(), a.job);
+    const auto source_failed = extract_archive(
+        []() -> harness::Result<std::string_view> { return harness::lab_error("broken line"); },
+        open_folder(a.to).get(), a.job);
     REQUIRE(!source_failed);
     CHECK(source_failed.error().what == "broken line");
 }
@@ -354,8 +364,10 @@ TEST_CASE("jobs show how far they are, and how they ended", "[backup]")
     }
     Job{jobs, JobKind::backup, "vol1", "snap2"};
     CHECK(jobs.running().empty());
-    CHECK(metrics(jobs).find("convoy_jobs_total{kind=\"backup\",result=\"succeeded\"} 1\n") != std::string::npos);
-    CHECK(metrics(jobs).find("convoy_jobs_total{kind=\"backup\",result=\"failed\"} 1\n") != std::string::npos);
+    CHECK(metrics(jobs).find("convoy_jobs_total{kind=\"backup\",result=\"succeeded\"} 1\n") !=
+          std::string::npos);
+    CHECK(metrics(jobs).find("convoy_jobs_total{kind=\"backup\",result=\"failed\"} 1\n") !=
+          std::string::npos);
     CHECK(metrics(jobs).find("convoy_job_bytes_total{kind=\"backup\"} 30\n") != std::string::npos);
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <archive.h>
-#include <archive_entry.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/backup/archive.hpp"
@@ -147,12 +147,14 @@ private:
     }
 
     /// An entry; `source` is a path to what cannot be opened.
-    Result<> add(const std::string& path, const struct stat& info, int file, const std::string& source = {})
+    Result<> add(const std::string& path, const struct stat& info, int file,
+                 const std::string& source = {})
     {
         Entry entry{::archive_entry_new2(disk_.get())};
         ::archive_entry_copy_pathname(entry.get(), path.c_str());
         ::archive_entry_copy_sourcepath(entry.get(), source.c_str());
-        if (::archive_read_disk_entry_from_file(disk_.get(), entry.get(), file, &info) < ARCHIVE_WARN)
+        if (::archive_read_disk_entry_from_file(disk_.get(), entry.get(), file, &info) <
+            ARCHIVE_WARN)
             return vanished(path);
         archive_entry* one = entry.release();
         archive_entry* other = nullptr;
@@ -181,7 +183,8 @@ private:
             const off_t at = before.st_size - left;
             const off_t most = std::min<off_t>(left, static_cast<off_t>(buffer_.size()));
             const off_t hole = has_holes ? std::min(hole_at(file, at, before.st_size), most) : 0;
-            const ssize_t got = hole > 0 ? hole : ::pread(file, buffer_.data(), static_cast<std::size_t>(most), at);
+            const ssize_t got =
+                hole > 0 ? hole : ::pread(file, buffer_.data(), static_cast<std::size_t>(most), at);
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
@@ -218,13 +221,17 @@ private:
         const char* text = ::archive_error_string(out_);
         return text ? harness::without_escapes(text) : "the archive library does not say why";
     }
-    harness::Error failed(const std::string& path) const { return harness::lab_error(cat("cannot archive ", path, ": ", why())); }
+    harness::Error failed(const std::string& path) const
+    {
+        return harness::lab_error(cat("cannot archive ", path, ": ", why()));
+    }
 
     int top_;
     archive* out_;
     Job& job_;
     OpenArchive disk_{::archive_read_disk_new()};
-    std::unique_ptr<archive_entry_linkresolver, CloseLinks> links_{::archive_entry_linkresolver_new()};
+    std::unique_ptr<archive_entry_linkresolver, CloseLinks> links_{
+        ::archive_entry_linkresolver_new()};
     std::vector<std::string> folders_;
     std::vector<char> buffer_ = std::vector<char>(256 << 10);
     const std::vector<char> zeros_ = std::vector<char>(256 << 10);
@@ -262,7 +269,8 @@ std::int64_t bytes_below(int top)
         const std::string path = std::move(folders.back());
         folders.pop_back();
         const Fd folder = open_beneath(top, path, O_RDONLY | O_DIRECTORY);
-        const auto names = folder ? names_in(folder.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+        const auto names = folder ? names_in(folder.get())
+                                  : Result<std::vector<std::string>>{std::vector<std::string>{}};
         if (!names)
             continue;
         for (const std::string& name : *names) {
@@ -293,7 +301,8 @@ Result<Archived> write_archive(int folder, int file, Compression compression, Jo
     if (!written)
         return written.error();
     if (!closed)
-        return harness::lab_error(cat("cannot finish the archive: ", ::archive_error_string(out.get())));
+        return harness::lab_error(
+            cat("cannot finish the archive: ", ::archive_error_string(out.get())));
     if (::fsync(file) != 0)
         return cannot("write", "the archive");
     Archived result = writer.take_result();

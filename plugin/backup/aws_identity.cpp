@@ -4,6 +4,7 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
@@ -20,10 +21,14 @@ using json = nlohmann::json;
 constexpr std::chrono::seconds patience_for_metadata{2};
 constexpr std::chrono::minutes before_the_end{5};
 
-Result<std::string> ask(const std::string& method, const std::string& url, std::vector<std::string> headers)
+Result<std::string> ask(const std::string& method, const std::string& url,
+                        std::vector<std::string> headers)
 {
-    const auto response = ask_http({.method = method, .url = url, .headers = std::move(headers),
-                                    .patience_to_connect = patience_for_metadata, .largest_answer = 1 << 20});
+    const auto response = ask_http({.method = method,
+                                    .url = url,
+                                    .headers = std::move(headers),
+                                    .patience_to_connect = patience_for_metadata,
+                                    .largest_answer = 1 << 20});
     if (!response)
         return response.error();
     if (response->status != 200)
@@ -61,8 +66,10 @@ std::map<std::string, std::string> ini_section(std::string_view text, std::strin
             continue;
         }
         const auto equals = line.find('=');
-        if (is_in && equals != line.npos && raw == line)  // what is indented belongs to another member
-            members[std::string{harness::trim(line.substr(0, equals))}] = harness::trim(line.substr(equals + 1));
+        if (is_in && equals != line.npos &&
+            raw == line)  // what is indented belongs to another member
+            members[std::string{harness::trim(line.substr(0, equals))}] =
+                harness::trim(line.substr(equals + 1));
     }
     return members;
 }
@@ -73,7 +80,8 @@ std::string AwsIdentity::profile() const
     return named.empty() ? "default" : named;
 }
 
-std::map<std::string, std::string> AwsIdentity::in_file(const char* variable, const char* name, const std::string& section) const
+std::map<std::string, std::string> AwsIdentity::in_file(const char* variable, const char* name,
+                                                        const std::string& section) const
 {
     std::string path = environment_(variable);
     if (path.empty())
@@ -101,7 +109,8 @@ std::optional<AwsCredentials> AwsIdentity::own() const
     for (auto members : {in_file("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile()),
                          in_file("AWS_CONFIG_FILE", "config", section)})
         if (!members["aws_access_key_id"].empty() && !members["aws_secret_access_key"].empty())
-            return AwsCredentials{members["aws_access_key_id"], members["aws_secret_access_key"], members["aws_session_token"]};
+            return AwsCredentials{members["aws_access_key_id"], members["aws_secret_access_key"],
+                                  members["aws_session_token"]};
     return std::nullopt;
 }
 
@@ -115,9 +124,12 @@ Result<AwsCredentials> AwsIdentity::credentials()
                               !environment_("AWS_CONTAINER_CREDENTIALS_FULL_URI").empty();
     auto lent = is_container ? of_container() : of_instance();
     if (!lent)
-        return lab_error(cat("there are no credentials for S3: not in the daemon's environment, not in its "
-                             "~/.aws/credentials, and no role: ", lent.error().what),
-                         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the daemon, or write ~/.aws/credentials");
+        return lab_error(
+            cat("there are no credentials for S3: not in the daemon's environment, not in its "
+                "~/.aws/credentials, and no role: ",
+                lent.error().what),
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the daemon, or write "
+            "~/.aws/credentials");
     lent_ = std::move(*lent);
     return lent_->credentials;
 }
@@ -136,8 +148,9 @@ Result<AwsIdentity::Lent> AwsIdentity::of_container() const
     const json said = json::parse(*text, nullptr, false);
     if (!said.is_object() || text_in(said, "AccessKeyId").empty())
         return lab_error(cat(url, " lends no credentials"));
-    return Lent{{text_in(said, "AccessKeyId"), text_in(said, "SecretAccessKey"), text_in(said, "Token")},
-                moment(text_in(said, "Expiration"))};
+    return Lent{
+        {text_in(said, "AccessKeyId"), text_in(said, "SecretAccessKey"), text_in(said, "Token")},
+        moment(text_in(said, "Expiration"))};
 }
 
 Result<AwsIdentity::Lent> AwsIdentity::of_instance() const
@@ -149,7 +162,8 @@ Result<AwsIdentity::Lent> AwsIdentity::of_instance() const
         endpoint = "http://169.254.169.254";
     while (endpoint.ends_with('/'))
         endpoint.pop_back();
-    const auto token = ask("PUT", endpoint + "/latest/api/token", {"X-aws-ec2-metadata-token-ttl-seconds: 21600"});
+    const auto token =
+        ask("PUT", endpoint + "/latest/api/token", {"X-aws-ec2-metadata-token-ttl-seconds: 21600"});
     if (!token)
         return token.error();
     const std::string header = cat("X-aws-ec2-metadata-token: ", *token);
@@ -162,9 +176,11 @@ Result<AwsIdentity::Lent> AwsIdentity::of_instance() const
         return text.error();
     const json said = json::parse(*text, nullptr, false);
     if (!said.is_object() || text_in(said, "AccessKeyId").empty())
-        return lab_error(cat("the instance's role ", harness::trim(*role), " lends no credentials"));
-    return Lent{{text_in(said, "AccessKeyId"), text_in(said, "SecretAccessKey"), text_in(said, "Token")},
-                moment(text_in(said, "Expiration"))};
+        return lab_error(
+            cat("the instance's role ", harness::trim(*role), " lends no credentials"));
+    return Lent{
+        {text_in(said, "AccessKeyId"), text_in(said, "SecretAccessKey"), text_in(said, "Token")},
+        moment(text_in(said, "Expiration"))};
 }
 
 }  // namespace convoy

@@ -41,7 +41,8 @@ private:
         std::chrono::steady_clock::time_point until;
     };
     std::string profile() const;
-    std::map<std::string, std::string> in_file(const char* variable, const char* name, const std::string& section) const;
+    std::map<std::string, std::string> in_file(const char* variable, const char* name,
+                                               const std::string& section) const;
     std::optional<AwsCredentials> own() const;
     harness::Result<Lent> of_container() const;
     harness::Result<Lent> of_instance() const;

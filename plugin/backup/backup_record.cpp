@@ -23,7 +23,8 @@ std::string text_in(const json& object, const char* key)
 std::int64_t number_in(const json& object, const char* key, std::int64_t fallback)
 {
     const auto found = object.find(key);
-    return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : fallback;
+    return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>()
+                                                               : fallback;
 }
 
 json parse(std::string_view text)
@@ -52,16 +53,20 @@ harness::Result<BackupAddress> parse_backup_url(const std::string& given)
     const std::string url = pasted(given);
     const auto question = url.find('?');
     BackupAddress address{url.substr(0, question), {}, {}};
-    for (const std::string_view part : harness::split(question == url.npos ? std::string_view{} : std::string_view{url}.substr(question + 1), '&')) {
+    for (const std::string_view part : harness::split(
+             question == url.npos ? std::string_view{} : std::string_view{url}.substr(question + 1),
+             '&')) {
         if (part.starts_with("backup="))
             address.backup = part.substr(7);
         if (part.starts_with("volume="))
             address.volume = part.substr(7);
     }
     if (!is_volume_name(address.backup) || !is_volume_name(address.volume))
-        return harness::usage_error(cat("Invalid name parsed, got ", harness::excerpt(harness::without_escapes(address.backup), 100),
-                                        " and ", harness::excerpt(harness::without_escapes(address.volume), 100)),
-                                    "a backup's URL ends with ?backup=NAME&volume=NAME; quote it for the shell");
+        return harness::usage_error(
+            cat("Invalid name parsed, got ",
+                harness::excerpt(harness::without_escapes(address.backup), 100), " and ",
+                harness::excerpt(harness::without_escapes(address.volume), 100)),
+            "a backup's URL ends with ?backup=NAME&volume=NAME; quote it for the shell");
     return address;
 }
 
@@ -103,7 +108,8 @@ std::string data(const std::string& name, const std::string& backup)
 std::string backup_in(const std::string& file)
 {
     constexpr std::string_view before = "backup_", after = ".cfg";
-    if (!file.starts_with(before) || !file.ends_with(after) || file.size() <= before.size() + after.size())
+    if (!file.starts_with(before) || !file.ends_with(after) ||
+        file.size() <= before.size() + after.size())
         return {};
     const std::string name = file.substr(before.size(), file.size() - before.size() - after.size());
     return is_volume_name(name) ? name : std::string{};
@@ -113,8 +119,11 @@ std::string backup_in(const std::string& file)
 
 std::string to_json(const BackedVolume& volume)
 {
-    return dump({{"Name", volume.name}, {"Driver", volume.driver}, {"Size", volume.size},
-                 {"CreatedTime", volume.created}, {"LastBackupName", ""}});
+    return dump({{"Name", volume.name},
+                 {"Driver", volume.driver},
+                 {"Size", volume.size},
+                 {"CreatedTime", volume.created},
+                 {"LastBackupName", ""}});
 }
 
 harness::Result<BackedVolume> backed_volume_from_json(std::string_view text)
@@ -122,13 +131,18 @@ harness::Result<BackedVolume> backed_volume_from_json(std::string_view text)
     const json in = parse(text);
     if (!in.is_object())
         return lab_error("volume.cfg of the backup is damaged");
-    return BackedVolume{text_in(in, "Name"), text_in(in, "Driver"), number_in(in, "Size", 0), text_in(in, "CreatedTime")};
+    return BackedVolume{text_in(in, "Name"), text_in(in, "Driver"), number_in(in, "Size", 0),
+                        text_in(in, "CreatedTime")};
 }
 
 std::string to_json(const BackupRecord& backup)
 {
-    json out{{"Name", backup.name}, {"Driver", ""}, {"VolumeName", backup.volume}, {"SnapshotName", backup.snapshot},
-             {"SnapshotCreatedAt", backup.snapshot_created}, {"CreatedTime", backup.created},
+    json out{{"Name", backup.name},
+             {"Driver", ""},
+             {"VolumeName", backup.volume},
+             {"SnapshotName", backup.snapshot},
+             {"SnapshotCreatedAt", backup.snapshot_created},
+             {"CreatedTime", backup.created},
              {"SingleFile", {{"FilePath", backup.data}}}};
     // Members that rancher/convoy does not know, and passes over.
     if (!backup.checksum.empty())
@@ -143,9 +157,10 @@ harness::Result<BackupRecord> backup_from_json(std::string_view text)
     const json in = parse(text);
     if (!in.is_object())
         return lab_error("the backup's record is damaged");
-    BackupRecord backup{text_in(in, "Name"), text_in(in, "VolumeName"), text_in(in, "SnapshotName"),
-                        text_in(in, "SnapshotCreatedAt"), text_in(in, "CreatedTime"), {}, text_in(in, "SHA256"),
-                        number_in(in, "Size", -1)};
+    BackupRecord backup{text_in(in, "Name"),         text_in(in, "VolumeName"),
+                        text_in(in, "SnapshotName"), text_in(in, "SnapshotCreatedAt"),
+                        text_in(in, "CreatedTime"),  {},
+                        text_in(in, "SHA256"),       number_in(in, "Size", -1)};
     if (const auto file = in.find("SingleFile"); file != in.end() && file->is_object())
         backup.data = text_in(*file, "FilePath");
     return backup;

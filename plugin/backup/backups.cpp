@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/backups.hpp"
 
+#include <algorithm>
+#include <ctime>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <ctime>
 
 #include "harness/base/text.hpp"
 #include "plugin/backup/digest.hpp"
@@ -28,7 +28,8 @@ namespace {
 
 StoreError trouble(const harness::Error& error)
 {
-    return {Refusal::trouble, error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
+    return {Refusal::trouble,
+            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
 }
 
 Result<std::string> digest_of(int file, const Job& job)
@@ -117,9 +118,36 @@ Result<> add_backups_of(ObjectStore& store, const std::string& volume, std::vect
     return Ok{};
 }
 
+/// The volume's record, if it is the first backup of it, and the backup's own.
+Result<std::string> write_records(const SnapshotOf& of, ObjectStore& store,
+                                  const BackupRecord& record)
+{
+    const std::string volume_key = backup_keys::volume_record(record.volume);
+    const auto there = store.read(volume_key);
+    if (!there)
+        return there.error();
+    if (!*there)
+        if (const auto written = store.write(
+                volume_key,
+                to_json(BackedVolume{of.volume.name, "vfs", of.volume.size, of.volume.created}));
+            !written)
+            return written.error();
+    fault_point("backup-volume-recorded");
+    const std::string key = backup_keys::backup_record(record.volume, record.name);
+    const auto written = store.write(key, to_json(record));
+    if (written)
+        return key;
+    (void)store.remove(key);
+    const auto others = store.names(backup_keys::backups(record.volume));
+    if (!*there && others && others->empty())
+        (void)store.remove(volume_key);
+    return written.error();
+}
+
 }  // namespace
 
-Stored<std::string> Backups::create(const std::string& snapshot, const std::string& given, const std::string& endpoint)
+Stored<std::string> Backups::create(const std::string& snapshot, const std::string& given,
+                                    const std::string& endpoint)
 {
     const std::string destination = pasted(given);
     auto store = open_object_store(destination, endpoint);
@@ -128,15 +156,21 @@ Stored<std::string> Backups::create(const std::string& snapshot, const std::stri
     const Stored<SnapshotOf> found = snapshots_.find(snapshot);
     if (const auto* error = std::get_if<StoreError>(&found)) {
         if (error->refusal == Refusal::not_found)
-            return StoreError{Refusal::not_found, cat("Cannot find volume of snapshot ", harness::excerpt(harness::without_escapes(snapshot), 200))};
+            return StoreError{Refusal::not_found,
+                              cat("Cannot find volume of snapshot ",
+                                  harness::excerpt(harness::without_escapes(snapshot), 200))};
         return *error;
     }
     const auto& of = std::get<SnapshotOf>(found);
     const auto archive = snapshots_.open(of);
     if (!archive)
         return trouble(archive.error());
-    BackupRecord record{new_name("backup-"), of.volume.name, of.snapshot.name, of.snapshot.created,
-                        ruby_date(std::time(nullptr)), {}};
+    BackupRecord record{new_name("backup-"),
+                        of.volume.name,
+                        of.snapshot.name,
+                        of.snapshot.created,
+                        ruby_date(std::time(nullptr)),
+                        {}};
     record.data = backup_keys::data(record.volume, record.name);
     const std::string url = to_url({destination, record.name, record.volume});
     const auto entry = JournalEntry::write(journal_, record.name, {url, endpoint});
@@ -154,7 +188,8 @@ Stored<std::string> Backups::create(const std::string& snapshot, const std::stri
 }
 
 /// The data, then the records. What was written is taken back by the caller, but for the records.
-Result<std::string> Backups::copy(const SnapshotOf& of, int archive, ObjectStore& store, const BackupRecord& begun, Job& job)
+Result<std::string> Backups::copy(const SnapshotOf& of, int archive, ObjectStore& store,
+                                  const BackupRecord& begun, Job& job)
 {
     BackupRecord record = begun;
     struct stat info = {};
@@ -175,27 +210,10 @@ Result<std::string> Backups::copy(const SnapshotOf& of, int archive, ObjectStore
     if (!arrived)
         return arrived.error();
     if (*arrived != info.st_size)
-        return lab_error(cat("not all of the data arrived: ", arrived->value_or(0), " of ", info.st_size, " bytes"));
+        return lab_error(cat("not all of the data arrived: ", arrived->value_or(0), " of ",
+                             info.st_size, " bytes"));
     fault_point("backup-data");
-
-    const std::string volume_key = backup_keys::volume_record(record.volume);
-    const auto there = store.read(volume_key);
-    if (!there)
-        return there.error();
-    if (!*there)
-        if (const auto written = store.write(volume_key, to_json(BackedVolume{of.volume.name, "vfs", of.volume.size, of.volume.created})); !written)
-            return written.error();
-    fault_point("backup-volume-recorded");
-    const std::string key = backup_keys::backup_record(record.volume, record.name);
-    const auto written = store.write(key, to_json(record));
-    if (!written) {
-        (void)store.remove(key);
-        const auto others = store.names(backup_keys::backups(record.volume));
-        if (!*there && others && others->empty())
-            (void)store.remove(volume_key);
-        return written.error();
-    }
-    return key;
+    return write_records(of, store, record);
 }
 
 Result<Backups::Found> Backups::look_up(const std::string& url, const std::string& endpoint) const
@@ -246,7 +264,8 @@ Stored<std::vector<Backup>> Backups::list(const std::string& given, const std::s
     auto store = open_object_store(pasted(given), endpoint);
     if (!store)
         return trouble(store.error());
-    const auto volumes = volume.empty() ? volumes_in(**store) : Result<std::vector<std::string>>{std::vector{volume}};
+    const auto volumes = volume.empty() ? volumes_in(**store)
+                                        : Result<std::vector<std::string>>{std::vector{volume}};
     if (!volumes)
         return trouble(volumes.error());
     std::vector<Backup> all;
@@ -267,7 +286,9 @@ std::optional<StoreError> Backups::remove(const std::string& url, const std::str
     const auto entry = JournalEntry::write(journal_, address.backup, {to_url(address), endpoint});
     if (!entry)
         return trouble(entry.error());
-    if (const auto removed = store->remove(backup_keys::backup_record(address.volume, address.backup)); !removed)
+    if (const auto removed =
+            store->remove(backup_keys::backup_record(address.volume, address.backup));
+        !removed)
         return trouble(removed.error());
     fault_point("backup-dropped");
     if (const auto removed = clean_up(*store, address.volume, address.backup); !removed)
@@ -284,7 +305,8 @@ void Backups::recover()
         const auto store = open_object_store(address->destination, note.endpoint);
         if (!store)
             return false;
-        const auto record = (*store)->read(backup_keys::backup_record(address->volume, address->backup));
+        const auto record =
+            (*store)->read(backup_keys::backup_record(address->volume, address->backup));
         if (!record)
             return false;
         return *record || clean_up(**store, address->volume, address->backup);

@@ -44,8 +44,8 @@ public:
     Stored<Backup> inspect(const std::string& url, const std::string& endpoint) const;
     std::optional<StoreError> remove(const std::string& url, const std::string& endpoint);
 
-    /// Makes a volume that is not there, from a backup of any volume. Refused when there is a volume,
-    /// or a folder, of that name. Blocks for as long as the data takes.
+    /// Makes a volume that is not there, from a backup of any volume. Refused when there is a
+    /// volume, or a folder, of that name. Blocks for as long as the data takes.
     Stored<Volume> restore(const std::string& name, VolumeOptions options, const std::string& url,
                            const std::string& endpoint);
 
@@ -60,9 +60,10 @@ private:
         Backup backup;
     };
     harness::Result<Found> look_up(const std::string& url, const std::string& endpoint) const;
-    harness::Result<std::string> copy(const SnapshotOf& of, int archive, ObjectStore& store, const BackupRecord& record,
-                                      Job& job);
+    harness::Result<std::string> copy(const SnapshotOf& of, int archive, ObjectStore& store,
+                                      const BackupRecord& record, Job& job);
     harness::Result<> fetch(Found& found, int folder, Job& job) const;
+    harness::Result<> fill(Found& found, int folder, const VolumeOptions& options, Job& job) const;
 
     Store& store_;
     Snapshots& snapshots_;

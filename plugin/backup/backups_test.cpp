@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/backups.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <thread>
+
+#include <fcntl.h>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/share/claim.hpp"
@@ -40,7 +40,10 @@ struct Shared : TwoHosts {
         (void)a.snapshots.create("vol1", "snap1", Compression::gzip);
     }
     std::string backup() { return std::get<std::string>(a.backups.create("snap1", dest, "")); }
-    Stored<Volume> restore(const std::string& name, const std::string& url) { return b.backups.restore(name, {}, url, ""); }
+    Stored<Volume> restore(const std::string& name, const std::string& url)
+    {
+        return b.backups.restore(name, {}, url, "");
+    }
 
     fs::path data(const std::string& url) const
     {
@@ -88,8 +91,10 @@ TEST_CASE("a backup lies where rancher/convoy puts it, and is restored on anothe
     const std::string name = parse_backup_url(url)->backup;
     const std::string top = "convoy-objectstore/volumes/vo/l1/vol1/";
     CHECK(files_in(s.to) == std::vector<std::string>{cat(top, "BackupFiles/", name, ".bak"),
-                                                     cat(top, "backups/backup_", name, ".cfg"), cat(top, "volume.cfg")});
-    CHECK(s.text(s.data(url)) == s.text(s.share / "config/convoy.snapshots/vol1/vol1_snap1.tar.gz"));
+                                                     cat(top, "backups/backup_", name, ".cfg"),
+                                                     cat(top, "volume.cfg")});
+    CHECK(s.text(s.data(url)) ==
+          s.text(s.share / "config/convoy.snapshots/vol1/vol1_snap1.tar.gz"));
     CHECK(fs::is_empty(s.folder.path / "one/vfs/backups"));
 
     REQUIRE(worked(s.restore("vol2", url)));
@@ -108,10 +113,14 @@ TEST_CASE("a backup that rancher/convoy made is listed and restored", "[backup]"
     fs::create_directories(s.folder.path / "data/sub");
     s.write(s.folder.path / "data/sub/file", "of old");
     const std::string bak = (top / "BackupFiles/backup-0289b67ea4a447df.bak").string();
-    REQUIRE(std::system(cat("tar czf ", bak, " -C ", s.folder.path.string(), "/data .").c_str()) == 0);
-    s.write(top / "volume.cfg", R"({"Name":"old","Driver":"vfs","Size":0,"CreatedTime":"Tue Nov 24 00:28:12 +0000 2026","LastBackupName":""})");
-    s.write(top / "backups/backup_backup-0289b67ea4a447df.cfg",
-            R"({"Name":"backup-0289b67ea4a447df","Driver":"","VolumeName":"old","SnapshotName":"snap1","SnapshotCreatedAt":"Tue Nov 24 00:29:30 +0000 2026","CreatedTime":"Tue Nov 24 00:30:01 +0000 2026","SingleFile":{"FilePath":"convoy-objectstore/volumes/ol/d!/old/BackupFiles/backup-0289b67ea4a447df.bak"}})");
+    REQUIRE(std::system(cat("tar czf ", bak, " -C ", s.folder.path.string(), "/data .").c_str()) ==
+            0);
+    s.write(
+        top / "volume.cfg",
+        R"({"Name":"old","Driver":"vfs","Size":0,"CreatedTime":"Tue Nov 24 00:28:12 +0000 2026","LastBackupName":""})");
+    s.write(
+        top / "backups/backup_backup-0289b67ea4a447df.cfg",
+        R"({"Name":"backup-0289b67ea4a447df","Driver":"","VolumeName":"old","SnapshotName":"snap1","SnapshotCreatedAt":"Tue Nov 24 00:29:30 +0000 2026","CreatedTime":"Tue Nov 24 00:30:01 +0000 2026","SingleFile":{"FilePath":"convoy-objectstore/volumes/ol/d!/old/BackupFiles/backup-0289b67ea4a447df.bak"}})");
     const std::string url = cat(s.dest, "?backup=backup-0289b67ea4a447df&volume=old");
 
     const auto inspected = s.b.backups.inspect(url, "");
@@ -125,13 +134,16 @@ TEST_CASE("a backup that rancher/convoy made is listed and restored", "[backup]"
     REQUIRE(worked(s.restore("vol2", url)));
     CHECK(s.text(s.share / "vol2/sub/file") == "of old");
     CHECK(!s.b.backups.remove(url, ""));
-    CHECK(files_in(s.to) == std::vector<std::string>{"convoy-objectstore/volumes/ol/d!/old/volume.cfg"});
+    CHECK(files_in(s.to) ==
+          std::vector<std::string>{"convoy-objectstore/volumes/ol/d!/old/volume.cfg"});
 }
 
 TEST_CASE("records of backups are as rancher/convoy writes them", "[backup]")
 {
     BackupRecord record{"backup-1", "vol1", "snap1", "then", "now", "key"};
-    CHECK(to_json(record) == R"({"Name":"backup-1","Driver":"","VolumeName":"vol1","SnapshotName":"snap1","SnapshotCreatedAt":"then","CreatedTime":"now","SingleFile":{"FilePath":"key"}})");
+    CHECK(
+        to_json(record) ==
+        R"({"Name":"backup-1","Driver":"","VolumeName":"vol1","SnapshotName":"snap1","SnapshotCreatedAt":"then","CreatedTime":"now","SingleFile":{"FilePath":"key"}})");
     CHECK(to_json(BackedVolume{"vol1", "vfs", 7, "then"}) ==
           R"({"Name":"vol1","Driver":"vfs","Size":7,"CreatedTime":"then","LastBackupName":""})");
     record.checksum = "abc";
@@ -144,8 +156,10 @@ TEST_CASE("records of backups are as rancher/convoy writes them", "[backup]")
 TEST_CASE("URLs of backups are taken as people paste them", "[backup]")
 {
     const BackupAddress expected{"vfs:///b", "backup-1", "vol1"};
-    for (const std::string url : {"vfs:///b?backup=backup-1&volume=vol1", "vfs:///b?volume=vol1&backup=backup-1",
-                                  "vfs:///b?backup=backup-1\\u0026volume=vol1", "vfs:///b?backup=backup-1u0026volume=vol1"}) {
+    for (const std::string url :
+         {"vfs:///b?backup=backup-1&volume=vol1", "vfs:///b?volume=vol1&backup=backup-1",
+          "vfs:///b?backup=backup-1\\u0026volume=vol1",
+          "vfs:///b?backup=backup-1u0026volume=vol1"}) {
         INFO(url);
         REQUIRE(parse_backup_url(url));
         CHECK(*parse_backup_url(url) == expected);
@@ -184,7 +198,8 @@ TEST_CASE("a restore onto what is there is refused, and harms nothing", "[backup
     CHECK(s.text(s.share / "vol1/file") == "content");
     fs::create_directory(s.share / "vol2");
     s.write(s.share / "vol2/precious", "data");
-    CHECK(refusal_of(s.restore("vol2", url)).find("is there already; what is in it stays") != std::string::npos);
+    CHECK(refusal_of(s.restore("vol2", url)).find("is there already; what is in it stays") !=
+          std::string::npos);
     CHECK(s.text(s.share / "vol2/precious") == "data");
     CHECK(!fs::exists(s.record("vol2")));
     fs::remove_all(s.share / "vol2");
@@ -202,8 +217,10 @@ TEST_CASE("of two restores to one name at once, one is made", "[backup]")
     for (int i = 0; i < 10; ++i) {
         std::atomic<int> made{0};
         {
-            std::jthread first([&] { made += worked(s.a.backups.restore(cat("new", i), {}, url, "")); });
-            std::jthread second([&] { made += worked(s.b.backups.restore(cat("new", i), {}, url, "")); });
+            std::jthread first(
+                [&] { made += worked(s.a.backups.restore(cat("new", i), {}, url, "")); });
+            std::jthread second(
+                [&] { made += worked(s.b.backups.restore(cat("new", i), {}, url, "")); });
         }
         CHECK(made == 1);
         CHECK(s.text(s.share / cat("new", i) / "file") == "content");
@@ -216,7 +233,8 @@ TEST_CASE("a damaged backup is not restored, and leaves nothing", "[backup]")
     Shared s;
     const std::string url = s.backup();
     const std::string good = s.text(s.data(url));
-    const auto how = GENERATE(as<std::string>{}, "one bit", "cut", "longer", "gone", "another", "out");
+    const auto how =
+        GENERATE(as<std::string>{}, "one bit", "cut", "longer", "gone", "another", "out");
     INFO(how);
     if (how == "one bit") {
         std::string bad = good;
@@ -232,7 +250,8 @@ TEST_CASE("a damaged backup is not restored, and leaves nothing", "[backup]")
     if (how == "another")
         s.write(s.data(url), std::string(good.size(), 'x'));
     if (how == "out")
-        s.write(s.record_of(url), harness::replace_all(s.text(s.record_of(url)), "convoy-objectstore/", "../"));
+        s.write(s.record_of(url),
+                harness::replace_all(s.text(s.record_of(url)), "convoy-objectstore/", "../"));
     const auto restored = s.restore("vol2", url);
     CHECK(!worked(restored));
     CHECK(!refusal_of(restored).empty());
@@ -261,7 +280,8 @@ TEST_CASE("a backup whose data does not arrive is an error and leaves nothing", 
     std::string bad = good;
     bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 4);
     s.write(archive, bad);
-    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("archive is damaged") != std::string::npos);
+    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("archive is damaged") !=
+          std::string::npos);
     CHECK(fs::is_empty(s.to));
 
     s.write(archive, good);
@@ -271,30 +291,40 @@ TEST_CASE("a backup whose data does not arrive is an error and leaves nothing", 
     fs::remove(s.to / "convoy-objectstore");
 
     fs::remove(archive);
-    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("is gone from the share") != std::string::npos);
+    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "")).find("is gone from the share") !=
+          std::string::npos);
     CHECK(fs::is_empty(s.to));
-    CHECK(fs::is_empty(s.folder.path / "one/vfs"  "/backups"));
+    CHECK(fs::is_empty(s.folder.path / "one/vfs"
+                                       "/backups"));
 }
 
 TEST_CASE("wrong destinations are refused by name", "[backup]")
 {
     Shared s;
-    const auto why = [&](const std::string& dest) { return refusal_of(s.a.backups.create("snap1", dest, "")); };
+    const auto why = [&](const std::string& dest) {
+        return refusal_of(s.a.backups.create("snap1", dest, ""));
+    };
     CHECK(why("") == "Destination URL hasn't been specified");
     CHECK(why("vfs:///nonexistent") == "VFS path /nonexistent doesn't exist or is not a directory");
     CHECK(why("vfs://host/path").starts_with("VFS path must follow: vfs:///path/ format"));
     CHECK(why("foo:///x") == "Driver foo is not supported!");
-    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "http://x")) == "Driver vfs does not support custom endpoints");
-    CHECK(refusal_of(s.a.backups.create("nosuch", s.dest, "")) == "Cannot find volume of snapshot nosuch");
-    CHECK(refusal_of(s.a.backups.inspect(cat(s.dest, "?backup=backup-nosuchbackup&volume=vol1"), "")) ==
-          "cannot find convoy-objectstore/volumes/vo/l1/vol1/backups/backup_backup-nosuchbackup.cfg in objectstore");
+    CHECK(refusal_of(s.a.backups.create("snap1", s.dest, "http://x")) ==
+          "Driver vfs does not support custom endpoints");
+    CHECK(refusal_of(s.a.backups.create("nosuch", s.dest, "")) ==
+          "Cannot find volume of snapshot nosuch");
+    CHECK(
+        refusal_of(
+            s.a.backups.inspect(cat(s.dest, "?backup=backup-nosuchbackup&volume=vol1"), "")) ==
+        "cannot find convoy-objectstore/volumes/vo/l1/vol1/backups/backup_backup-nosuchbackup.cfg "
+        "in objectstore");
 }
 
 TEST_CASE("a backup of another driver is refused", "[backup]")
 {
     Shared s;
     const std::string url = s.backup();
-    s.write(s.to / backup_keys::volume_record("vol1"), to_json(BackedVolume{"vol1", "devicemapper", 0, ""}));
+    s.write(s.to / backup_keys::volume_record("vol1"),
+            to_json(BackedVolume{"vol1", "devicemapper", 0, ""}));
     CHECK(refusal_of(s.restore("vol2", url)) == "Cannot restore backup of devicemapper to vfs");
 }
 
@@ -303,7 +333,8 @@ TEST_CASE("a deleted backup is gone with its data", "[backup]")
     Shared s;
     const std::string url = s.backup();
     CHECK(!s.b.backups.remove(url, ""));
-    CHECK(files_in(s.to) == std::vector<std::string>{"convoy-objectstore/volumes/vo/l1/vol1/volume.cfg"});
+    CHECK(files_in(s.to) ==
+          std::vector<std::string>{"convoy-objectstore/volumes/vo/l1/vol1/volume.cfg"});
     CHECK(s.b.backups.remove(url, ""));
 }
 
@@ -315,13 +346,15 @@ TEST_CASE("what a backup or a restore that died has left is cleaned up", "[backu
     s.write(journal / "backup-dead", cat(begun, "\n\n"));
     s.write(s.data(begun), "half");
     s.write(s.data(begun).parent_path() / ".backup-dead.bak.0123.tmp", "half");
-    s.write(journal / "kept", cat(kept, "\n\n"));  // died between its record and the end of its note
+    s.write(journal / "kept",
+            cat(kept, "\n\n"));  // died between its record and the end of its note
     s.write(journal / "cut", s.dest);
     s.write(journal / "far", "vfs:///nonexistent?backup=backup-x&volume=vol1\n\n");
     fs::create_directories(s.share / "config" / folders::restoring / "new/sub");
     s.write(s.share / "config" / folders::restoring / "~new.lock", "");
     fs::create_directories(s.share / "config" / folders::restoring / "alive");
-    const Fd restoring{::open((s.share / "config" / folders::restoring).c_str(), O_RDONLY | O_DIRECTORY)};
+    const Fd restoring{
+        ::open((s.share / "config" / folders::restoring).c_str(), O_RDONLY | O_DIRECTORY)};
     {
         const auto claim = Claim::take(restoring.get(), "~alive.lock");
         REQUIRE(claim);

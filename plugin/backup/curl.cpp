@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/curl.hpp"
 
-#include <curl/curl.h>
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <memory>
+
+#include <curl/curl.h>
+#include <dlfcn.h>
 
 #include "harness/base/text.hpp"
 
@@ -49,15 +49,21 @@ Result<Library> load()
     if (!handle)
         return lab_error("backups to S3 need libcurl, which is not installed on this host", hint);
     Library curl;
-    if (!find(handle, "curl_global_init", curl.global_init) || !find(handle, "curl_version_info", curl.version_info) ||
-        !find(handle, "curl_easy_init", curl.easy_init) || !find(handle, "curl_easy_setopt", curl.easy_setopt) ||
-        !find(handle, "curl_easy_perform", curl.easy_perform) || !find(handle, "curl_easy_getinfo", curl.easy_getinfo) ||
-        !find(handle, "curl_easy_cleanup", curl.easy_cleanup) || !find(handle, "curl_easy_strerror", curl.easy_strerror) ||
-        !find(handle, "curl_slist_append", curl.slist_append) || !find(handle, "curl_slist_free_all", curl.slist_free_all))
+    if (!find(handle, "curl_global_init", curl.global_init) ||
+        !find(handle, "curl_version_info", curl.version_info) ||
+        !find(handle, "curl_easy_init", curl.easy_init) ||
+        !find(handle, "curl_easy_setopt", curl.easy_setopt) ||
+        !find(handle, "curl_easy_perform", curl.easy_perform) ||
+        !find(handle, "curl_easy_getinfo", curl.easy_getinfo) ||
+        !find(handle, "curl_easy_cleanup", curl.easy_cleanup) ||
+        !find(handle, "curl_easy_strerror", curl.easy_strerror) ||
+        !find(handle, "curl_slist_append", curl.slist_append) ||
+        !find(handle, "curl_slist_free_all", curl.slist_free_all))
         return lab_error("the libcurl of this host is not one that convoy can use", hint);
     if (curl.version_info(CURLVERSION_NOW)->version_num < oldest)
-        return lab_error(cat("the libcurl of this host is too old: ", curl.version_info(CURLVERSION_NOW)->version,
-                             "; S3 needs 7.88"), hint);
+        return lab_error(cat("the libcurl of this host is too old: ",
+                             curl.version_info(CURLVERSION_NOW)->version, "; S3 needs 7.88"),
+                         hint);
     curl.global_init(CURL_GLOBAL_DEFAULT);
     return curl;
 }
@@ -94,7 +100,9 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* to)
     if (colon == line.npos)
         return size;
     std::string name{line.substr(0, colon)};
-    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
     headers[name] = harness::trim(line.substr(colon + 1));
     return size;
 }
@@ -175,7 +183,8 @@ private:
         set(CURLOPT_USERNAME, signer.credentials.key.c_str());
         set(CURLOPT_PASSWORD, signer.credentials.secret.c_str());
         if (!signer.credentials.token.empty())
-            headers_ = curl_.slist_append(headers_, cat("x-amz-security-token: ", signer.credentials.token).c_str());
+            headers_ = curl_.slist_append(
+                headers_, cat("x-amz-security-token: ", signer.credentials.token).c_str());
     }
 
     const Library& curl_;

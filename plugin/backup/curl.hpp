@@ -42,8 +42,8 @@ struct HttpResponse {
     std::string body;
 };
 
-/// Asks a server, by libcurl. An Error is one of the connection, or that libcurl is not installed: it
-/// is loaded when it is first wanted, so that hosts that back up to folders need not have it. A
+/// Asks a server, by libcurl. An Error is one of the connection, or that libcurl is not installed:
+/// it is loaded when it is first wanted, so that hosts that back up to folders need not have it. A
 /// transfer that stands still for a minute is one, too.
 harness::Result<HttpResponse> ask_http(const HttpRequest& request);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/digest.hpp"
 
-#include <nettle/sha2.h>
-
 #include <array>
 #include <cstdint>
+
+#include <nettle/sha2.h>
 
 namespace convoy {
 
@@ -22,7 +22,8 @@ Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes)
 {
-    ::sha256_update(&state_->context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+    ::sha256_update(&state_->context, bytes.size(),
+                    reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
 std::string Sha256::hex()

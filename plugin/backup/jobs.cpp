@@ -8,9 +8,9 @@ namespace convoy {
 std::string to_string(JobKind kind)
 {
     switch (kind) {
-    case JobKind::snapshot: return "snapshot";
-    case JobKind::backup: return "backup";
-    case JobKind::restore: return "restore";
+        case JobKind::snapshot: return "snapshot";
+        case JobKind::backup: return "backup";
+        case JobKind::restore: return "restore";
     }
     return {};
 }
@@ -66,8 +66,9 @@ std::string metrics(const Jobs& jobs)
     for (const JobTotals& totals : jobs.totals()) {
         const std::string kind = harness::cat("kind=\"", to_string(totals.kind), "\"");
         running += harness::cat("convoy_jobs_running{", kind, "} ", totals.running, "\n");
-        ended += harness::cat("convoy_jobs_total{", kind, ",result=\"succeeded\"} ", totals.succeeded, "\n",
-                              "convoy_jobs_total{", kind, ",result=\"failed\"} ", totals.failed, "\n");
+        ended += harness::cat("convoy_jobs_total{", kind, ",result=\"succeeded\"} ",
+                              totals.succeeded, "\n", "convoy_jobs_total{", kind,
+                              ",result=\"failed\"} ", totals.failed, "\n");
         bytes += harness::cat("convoy_job_bytes_total{", kind, "} ", totals.bytes, "\n");
     }
     return running + ended + bytes;

@@ -19,9 +19,10 @@ struct JobState {
     std::uint64_t id = 0;
     JobKind kind = JobKind::snapshot;
     std::string volume;
-    std::string subject;  ///< the snapshot, or the backup's URL
-    std::int64_t done = 0;   ///< bytes
-    std::int64_t total = 0;  ///< bytes; 0: not known yet. What grows meanwhile can make `done` larger
+    std::string subject;    ///< the snapshot, or the backup's URL
+    std::int64_t done = 0;  ///< bytes
+    std::int64_t total =
+        0;  ///< bytes; 0: not known yet. What grows meanwhile can make `done` larger
     std::time_t started = 0;
 };
 

@@ -20,8 +20,8 @@ Fd open_journal(const std::filesystem::path& folder)
 
 }  // namespace
 
-harness::Result<JournalEntry> JournalEntry::write(const std::filesystem::path& path, const std::string& backup,
-                                                  const Note& note)
+harness::Result<JournalEntry> JournalEntry::write(const std::filesystem::path& path,
+                                                  const std::string& backup, const Note& note)
 {
     std::error_code error;
     std::filesystem::create_directories(path, error);
@@ -42,10 +42,13 @@ harness::Result<JournalEntry> JournalEntry::write(const std::filesystem::path& p
     return JournalEntry{std::move(**claim)};
 }
 
-void JournalEntry::each_left(const std::filesystem::path& path, const std::function<bool(const Note&)>& clean_up)
+void JournalEntry::each_left(const std::filesystem::path& path,
+                             const std::function<bool(const Note&)>& clean_up)
 {
     const Fd folder = open_journal(path);
-    const auto names = folder ? names_in(folder.get()) : harness::Result<std::vector<std::string>>{std::vector<std::string>{}};
+    const auto names = folder
+                           ? names_in(folder.get())
+                           : harness::Result<std::vector<std::string>>{std::vector<std::string>{}};
     if (!names)
         return;
     for (const std::string& name : *names) {
@@ -53,7 +56,8 @@ void JournalEntry::each_left(const std::filesystem::path& path, const std::funct
         if (!claim || !*claim)
             continue;
         const auto text = read_beneath(folder.get(), name);
-        const auto lines = harness::split_lines(text ? std::string_view{*text} : std::string_view{});
+        const auto lines =
+            harness::split_lines(text ? std::string_view{*text} : std::string_view{});
         // One that was not written to its end is of something that had not begun.
         if (lines.size() == 2 && !clean_up({std::string{lines[0]}, std::string{lines[1]}}))
             (*claim)->keep();

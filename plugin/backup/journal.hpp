@@ -19,12 +19,13 @@ public:
         std::string url;  ///< of the backup
         std::string endpoint;
     };
-    static harness::Result<JournalEntry> write(const std::filesystem::path& folder, const std::string& backup,
-                                               const Note& note);
+    static harness::Result<JournalEntry> write(const std::filesystem::path& folder,
+                                               const std::string& backup, const Note& note);
 
     /// Calls `clean_up` for each note that a dead process left; one for which it returns true is
     /// removed.
-    static void each_left(const std::filesystem::path& folder, const std::function<bool(const Note&)>& clean_up);
+    static void each_left(const std::filesystem::path& folder,
+                          const std::function<bool(const Note&)>& clean_up);
 
 private:
     explicit JournalEntry(Claim claim) : claim_(std::move(claim)) {}

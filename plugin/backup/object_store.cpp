@@ -12,7 +12,8 @@ namespace convoy {
 using harness::cat;
 using harness::usage_error;
 
-harness::Result<std::unique_ptr<ObjectStore>> open_object_store(const std::string& url, const std::string& endpoint)
+harness::Result<std::unique_ptr<ObjectStore>> open_object_store(const std::string& url,
+                                                                const std::string& endpoint)
 {
     if (url.empty())
         return usage_error("Destination URL hasn't been specified");
@@ -23,10 +24,12 @@ harness::Result<std::unique_ptr<ObjectStore>> open_object_store(const std::strin
             const char* const value = std::getenv(name);
             return std::string{value ? value : ""};
         };
-        return open_s3_store(scheme_end == url.npos ? "" : url.substr(scheme_end + 3), endpoint, AwsIdentity{environment});
+        return open_s3_store(scheme_end == url.npos ? "" : url.substr(scheme_end + 3), endpoint,
+                             AwsIdentity{environment});
     }
     if (scheme != "vfs")
-        return usage_error(cat("Driver ", harness::excerpt(harness::without_escapes(scheme), 40), " is not supported!"));
+        return usage_error(cat("Driver ", harness::excerpt(harness::without_escapes(scheme), 40),
+                               " is not supported!"));
     if (!endpoint.empty())
         return usage_error(cat("Driver ", scheme, " does not support custom endpoints"));
     return open_vfs_store(scheme_end == url.npos ? "" : url.substr(scheme_end + 3));

@@ -48,8 +48,10 @@ public:
     virtual harness::Result<> remove(const std::string& key) = 0;
 };
 
-/// The store of a destination: vfs:///FOLDER, s3://BUCKET@REGION/PATH/ or s3://BUCKET/PATH. `endpoint`
-/// is the URL of an S3 server other than Amazon's, or empty. Nothing is asked of a server yet.
-harness::Result<std::unique_ptr<ObjectStore>> open_object_store(const std::string& url, const std::string& endpoint);
+/// The store of a destination: vfs:///FOLDER, s3://BUCKET@REGION/PATH/ or s3://BUCKET/PATH.
+/// `endpoint` is the URL of an S3 server other than Amazon's, or empty. Nothing is asked of a
+/// server yet.
+harness::Result<std::unique_ptr<ObjectStore>> open_object_store(const std::string& url,
+                                                                const std::string& endpoint);
 
 }  // namespace convoy

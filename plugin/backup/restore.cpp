@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/restore.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <thread>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <thread>
 
 #include "harness/base/text.hpp"
 #include "plugin/backup/archive.hpp"
@@ -30,7 +30,8 @@ namespace {
 
 StoreError trouble(const harness::Error& error)
 {
-    return {Refusal::trouble, error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
+    return {Refusal::trouble,
+            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
 }
 
 /// What says that a folder in convoy.restoring is somebody's: no volume has such a name.
@@ -52,7 +53,8 @@ public:
         near_ = Fd{ends[0]};
         thread_ = std::thread([this, &store, key, far = ends[1]] {
             const Fd own{far};
-            result_ = store.get(key, [&](std::string_view bytes) { return pass_on(own.get(), bytes); });
+            result_ =
+                store.get(key, [&](std::string_view bytes) { return pass_on(own.get(), bytes); });
         });
     }
     ~Download()
@@ -144,7 +146,8 @@ private:
     std::string name_;
 };
 
-std::optional<StoreError> refused(const Store& store, const Share::View& view, const std::string& name)
+std::optional<StoreError> refused(const Store& store, const Share::View& view,
+                                  const std::string& name)
 {
     if (!is_volume_name(name))
         return StoreError{Refusal::bad_name, why_no_name(name)};
@@ -156,7 +159,19 @@ std::optional<StoreError> refused(const Store& store, const Share::View& view, c
         return *error;
     if (exists_beneath(view.root.get(), name))
         return StoreError{Refusal::exists, cat("the folder ", store.data_of(name).string(),
-                                               " is there already; what is in it stays. Move it away, or name the volume otherwise")};
+                                               " is there already; what is in it stays. Move it "
+                                               "away, or name the volume otherwise")};
+    return std::nullopt;
+}
+
+/// Why no volume can be made from a backup.
+std::optional<StoreError> unfit(const Backup& backup)
+{
+    if (!backup.damage.empty())
+        return StoreError{Refusal::damaged, backup.damage};
+    if (backup.volume.driver != "vfs" || backup.record.data.empty())
+        return StoreError{Refusal::trouble,
+                          cat("Cannot restore backup of ", backup.volume.driver, " to vfs")};
     return std::nullopt;
 }
 
@@ -169,9 +184,11 @@ Result<> Backups::fetch(Found& found, int folder, Job& job) const
     if (!size)
         return size.error();
     if (!*size)
-        return lab_error(cat("the backup has no data: cannot find ", record.data, " in objectstore"));
+        return lab_error(
+            cat("the backup has no data: cannot find ", record.data, " in objectstore"));
     if (record.size >= 0 && record.size != **size)
-        return lab_error(cat("the backup's data is damaged: it has ", **size, " bytes, and had ", record.size));
+        return lab_error(
+            cat("the backup's data is damaged: it has ", **size, " bytes, and had ", record.size));
     job.expect(**size);
     Download download(*found.store, record.data);
     const auto extracted = extract_archive([&] { return download.next(); }, folder, job);
@@ -185,8 +202,19 @@ Result<> Backups::fetch(Found& found, int folder, Job& job) const
     return Ok{};
 }
 
-Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options, const std::string& url,
-                                const std::string& endpoint)
+/// The new folder, with its size, content, owner and mode.
+Result<> Backups::fill(Found& found, int folder, const VolumeOptions& options, Job& job) const
+{
+    if (options.size > 0 && !options.prepared_for_vm)
+        if (auto limited = limit_size(folder, options.size); !limited)
+            return limited;
+    if (auto fetched = fetch(found, folder, job); !fetched)
+        return fetched;
+    return give(folder, options.folder);
+}
+
+Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options,
+                                const std::string& url, const std::string& endpoint)
 {
     const auto view = store_.share().view();
     if (!view)
@@ -196,10 +224,8 @@ Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options, 
     auto found = look_up(url, endpoint);
     if (!found)
         return trouble(found.error());
-    if (!found->backup.damage.empty())
-        return StoreError{Refusal::damaged, found->backup.damage};
-    if (found->backup.volume.driver != "vfs" || found->backup.record.data.empty())
-        return StoreError{Refusal::trouble, cat("Cannot restore backup of ", found->backup.volume.driver, " to vfs")};
+    if (const auto error = unfit(found->backup))
+        return *error;
     const auto restoring = Share::folder(*view, folders::restoring);
     if (!restoring)
         return trouble(restoring.error());
@@ -215,12 +241,7 @@ Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options, 
     const auto folder = aside.make();
     if (!folder)
         return trouble(folder.error());
-    auto fetched = options.size > 0 && !options.prepared_for_vm ? limit_size(folder->get(), options.size) : Result<>{Ok{}};
-    if (fetched)
-        fetched = fetch(*found, folder->get(), job);
-    if (fetched)
-        fetched = give(folder->get(), options.folder);
-    if (!fetched)
+    if (const auto fetched = fill(*found, folder->get(), options, job); !fetched)
         return trouble(harness::during(cat("restoring volume ", name), fetched.error()));
     options.content = [&](const Share::View& there) { return aside.move_to(there); };
     Stored<Volume> made = store_.create(name, options);
@@ -236,7 +257,8 @@ void recover_restores(Store& store)
     if (!view || !exists_beneath(view->config.get(), folders::restoring))
         return;
     const auto restoring = Share::folder(*view, folders::restoring);
-    const auto names = restoring ? names_in(restoring->get()) : Result<std::vector<std::string>>{restoring.error()};
+    const auto names = restoring ? names_in(restoring->get())
+                                 : Result<std::vector<std::string>>{restoring.error()};
     if (!names)
         return;
     for (const std::string& name : *names) {

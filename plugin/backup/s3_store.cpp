@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/s3_store.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <thread>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/backup/digest.hpp"
@@ -33,11 +33,16 @@ bool passes_by_itself(long status)
 
 Error failed(const std::string& doing, const HttpResponse& response)
 {
-    const std::string code = xml_text(response.body, "Code"), message = xml_text(response.body, "Message");
-    Error error = lab_error(cat("S3: cannot ", doing, ": ", code.empty() ? cat("HTTP ", response.status) : code,
-                                message.empty() ? "" : cat(": ", harness::excerpt(harness::without_escapes(message), 300))));
-    if (const auto region = response.headers.find("x-amz-bucket-region"); response.status == 301 && region != response.headers.end())
-        error.hint = cat("the bucket is in ", region->second, ": s3://BUCKET@", region->second, "/PATH");
+    const std::string code = xml_text(response.body, "Code"),
+                      message = xml_text(response.body, "Message");
+    Error error = lab_error(
+        cat("S3: cannot ", doing, ": ", code.empty() ? cat("HTTP ", response.status) : code,
+            message.empty() ? ""
+                            : cat(": ", harness::excerpt(harness::without_escapes(message), 300))));
+    if (const auto region = response.headers.find("x-amz-bucket-region");
+        response.status == 301 && region != response.headers.end())
+        error.hint =
+            cat("the bucket is in ", region->second, ": s3://BUCKET@", region->second, "/PATH");
     return error;
 }
 
@@ -51,15 +56,17 @@ struct Call {
 
 class S3Store : public ObjectStore {
 public:
-    S3Store(S3Address address, std::string base, bool region_given, AwsIdentity identity, S3Patience patience)
-        : address_(std::move(address)), base_(std::move(base)), region_given_(region_given), identity_(std::move(identity)),
-          patience_(patience)
+    S3Store(S3Address address, std::string base, bool region_given, AwsIdentity identity,
+            S3Patience patience)
+        : address_(std::move(address)), base_(std::move(base)), region_given_(region_given),
+          identity_(std::move(identity)), patience_(patience)
     {
     }
 
     std::string url() const override
     {
-        return cat("s3://", address_.bucket, region_given_ ? cat("@", address_.region) : "", "/", address_.path);
+        return cat("s3://", address_.bucket, region_given_ ? cat("@", address_.region) : "", "/",
+                   address_.path);
     }
 
     Result<std::optional<std::string>> read(const std::string& key) override
@@ -74,7 +81,10 @@ public:
         return std::optional{std::move(response->body)};
     }
 
-    Result<> write(const std::string& key, const std::string& text) override { return put_whole(key, text); }
+    Result<> write(const std::string& key, const std::string& text) override
+    {
+        return put_whole(key, text);
+    }
 
     /// Without a delimiter, which not all servers understand.
     Result<std::vector<std::string>> names(const std::string& key) override
@@ -91,7 +101,8 @@ public:
             const S3Page page = parse_s3_page(response->body);
             const std::size_t before = names.size();
             for (const std::string& object : page.keys)
-                if (const std::string name = s3_name_below(prefix, object); !name.empty() && (names.empty() || names.back() != name))
+                if (const std::string name = s3_name_below(prefix, object);
+                    !name.empty() && (names.empty() || names.back() != name))
                     names.push_back(name);
             if (page.next.empty())
                 return names;
@@ -141,7 +152,9 @@ public:
         const auto tag = head->headers.find("etag");
         for (std::int64_t at = 0; at < size; at += piece_size) {
             const std::int64_t end = std::min(at + piece_size, size);
-            Call part{.method = "GET", .key = full(key), .headers = {cat("Range: bytes=", at, "-", end - 1)}};
+            Call part{.method = "GET",
+                      .key = full(key),
+                      .headers = {cat("Range: bytes=", at, "-", end - 1)}};
             if (tag != head->headers.end())
                 part.headers.push_back(cat("If-Match: ", tag->second));
             const auto response = call(part);
@@ -169,7 +182,10 @@ public:
     }
 
 private:
-    std::string full(const std::string& key) const { return address_.path.empty() ? key : cat(address_.path, "/", key); }
+    std::string full(const std::string& key) const
+    {
+        return address_.path.empty() ? key : cat(address_.path, "/", key);
+    }
 
     static bool is_missing(const HttpResponse& response)
     {
@@ -181,7 +197,8 @@ private:
         const auto found = response.headers.find(header);
         std::int64_t number = 0;
         if (found != response.headers.end())
-            std::from_chars(found->second.data(), found->second.data() + found->second.size(), number);
+            std::from_chars(found->second.data(), found->second.data() + found->second.size(),
+                            number);
         return number;
     }
 
@@ -190,7 +207,8 @@ private:
         std::string piece(static_cast<std::size_t>(size), '\0');
         std::size_t have = 0;
         while (have < piece.size()) {
-            const ssize_t got = ::pread(file, piece.data() + have, piece.size() - have, at + static_cast<std::int64_t>(have));
+            const ssize_t got = ::pread(file, piece.data() + have, piece.size() - have,
+                                        at + static_cast<std::int64_t>(have));
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
@@ -212,7 +230,8 @@ private:
             url += "/";
         if (!call.query.empty())
             url += cat("?", call.query);
-        HttpRequest request{.method = call.method, .url = url, .headers = call.headers, .body = call.body};
+        HttpRequest request{
+            .method = call.method, .url = url, .headers = call.headers, .body = call.body};
         request.headers.push_back(cat("x-amz-content-sha256: ", sha256_of(call.body)));
         if (call.method == "PUT" || call.method == "POST")
             request.headers.push_back("Content-Type: application/octet-stream");
@@ -224,7 +243,9 @@ private:
             request.signer = AwsSigner{*credentials, address_.region};
             auto response = ask_http(request);
             if ((response && !passes_by_itself(response->status)) || tries >= patience_.tries)
-                return response ? response : Result<HttpResponse>{lab_error(cat("S3: ", response.error().what), response.error().hint)};
+                return response ? response
+                                : Result<HttpResponse>{lab_error(cat("S3: ", response.error().what),
+                                                                 response.error().hint)};
             std::this_thread::sleep_for(pause);
         }
     }
@@ -250,11 +271,14 @@ private:
         fault_point("upload-begun");
         auto done = send_parts(key, id, file, size, job);
         if (!done)
-            (void)call({.method = "DELETE", .key = full(key), .query = cat("uploadId=", percent_encoded(id))});
+            (void)call({.method = "DELETE",
+                        .key = full(key),
+                        .query = cat("uploadId=", percent_encoded(id))});
         return done;
     }
 
-    Result<> send_parts(const std::string& key, const std::string& id, int file, std::int64_t size, Job& job)
+    Result<> send_parts(const std::string& key, const std::string& id, int file, std::int64_t size,
+                        Job& job)
     {
         const std::int64_t part_size = s3_part_size(size);
         std::string parts = "<CompleteMultipartUpload>";
@@ -265,20 +289,26 @@ private:
             const auto piece = piece_of(file, at, std::min(part_size, size - at));
             if (!piece)
                 return piece.error();
-            const auto sent = call({.method = "PUT", .key = full(key),
-                                    .query = cat("partNumber=", ++number, "&uploadId=", percent_encoded(id)), .body = *piece});
+            const auto sent =
+                call({.method = "PUT",
+                      .key = full(key),
+                      .query = cat("partNumber=", ++number, "&uploadId=", percent_encoded(id)),
+                      .body = *piece});
             if (!sent)
                 return sent.error();
             const auto tag = sent->headers.find("etag");
             if (sent->status != 200 || tag == sent->headers.end())
                 return failed(cat("write part ", number, " of ", key), *sent);
-            parts += cat("<Part><PartNumber>", number, "</PartNumber><ETag>", harness::replace_all(tag->second, "\"", "&quot;"),
-                         "</ETag></Part>");
+            parts += cat("<Part><PartNumber>", number, "</PartNumber><ETag>",
+                         harness::replace_all(tag->second, "\"", "&quot;"), "</ETag></Part>");
             job.advance(static_cast<std::int64_t>(piece->size()));
             fault_point("upload-part");
         }
         parts += "</CompleteMultipartUpload>";
-        const auto completed = call({.method = "POST", .key = full(key), .query = cat("uploadId=", percent_encoded(id)), .body = parts});
+        const auto completed = call({.method = "POST",
+                                     .key = full(key),
+                                     .query = cat("uploadId=", percent_encoded(id)),
+                                     .body = parts});
         if (!completed)
             return completed.error();
         // An answer that began well may still be an error.
@@ -291,15 +321,18 @@ private:
     /// nobody. Servers that do not list them have nothing to be ended.
     void abort_uploads(const std::string& full_key)
     {
-        const auto response = call({.method = "GET", .query = cat("prefix=", percent_encoded(full_key), "&uploads=")});
+        const auto response = call(
+            {.method = "GET", .query = cat("prefix=", percent_encoded(full_key), "&uploads=")});
         if (!response || response->status != 200)
             return;
         std::string_view xml = response->body;
         for (auto at = xml.find("<Upload>"); at != xml.npos; at = xml.find("<Upload>")) {
             const std::string_view upload = xml.substr(at, xml.find("</Upload>", at) - at);
             if (xml_text(upload, "Key") == full_key)
-                (void)call({.method = "DELETE", .key = full_key,
-                            .query = cat("uploadId=", percent_encoded(xml_text(upload, "UploadId")))});
+                (void)call(
+                    {.method = "DELETE",
+                     .key = full_key,
+                     .query = cat("uploadId=", percent_encoded(xml_text(upload, "UploadId")))});
             xml.remove_prefix(at + 8);
         }
     }
@@ -315,9 +348,12 @@ private:
 Result<std::string> base_of(const S3Address& address, std::string endpoint)
 {
     if (endpoint.empty()) {
-        const std::string domain = cat("s3.", address.region, address.region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
-        return address.bucket.find('.') == std::string::npos ? cat("https://", address.bucket, ".", domain)
-                                                             : cat("https://", domain, "/", address.bucket);
+        const std::string domain =
+            cat("s3.", address.region,
+                address.region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
+        return address.bucket.find('.') == std::string::npos
+                   ? cat("https://", address.bucket, ".", domain)
+                   : cat("https://", domain, "/", address.bucket);
     }
     if (endpoint.find("://") == std::string::npos)
         endpoint = cat("https://", endpoint);
@@ -330,7 +366,8 @@ Result<std::string> base_of(const S3Address& address, std::string endpoint)
 
 }  // namespace
 
-Result<std::unique_ptr<ObjectStore>> open_s3_store(const std::string& text, const std::string& endpoint,
+Result<std::unique_ptr<ObjectStore>> open_s3_store(const std::string& text,
+                                                   const std::string& endpoint,
                                                    AwsIdentity identity, S3Patience patience)
 {
     auto address = parse_s3_address(text);
@@ -342,13 +379,14 @@ Result<std::unique_ptr<ObjectStore>> open_s3_store(const std::string& text, cons
     if (address->region.empty() && !endpoint.empty())
         address->region = "us-east-1";  // any will do for a server that has none
     if (address->region.empty())
-        return harness::usage_error("AWS Error:  MissingRegion: the bucket's region is not known",
-                                    "s3://BUCKET@REGION/PATH, or AWS_REGION in the daemon's environment");
+        return harness::usage_error(
+            "AWS Error:  MissingRegion: the bucket's region is not known",
+            "s3://BUCKET@REGION/PATH, or AWS_REGION in the daemon's environment");
     const auto base = base_of(*address, endpoint);
     if (!base)
         return base.error();
-    return std::unique_ptr<ObjectStore>{
-        std::make_unique<S3Store>(std::move(*address), *base, region_given, std::move(identity), patience)};
+    return std::unique_ptr<ObjectStore>{std::make_unique<S3Store>(
+        std::move(*address), *base, region_given, std::move(identity), patience)};
 }
 
 }  // namespace convoy

@@ -38,9 +38,9 @@ std::string s3_list_query(std::string_view prefix, const S3From& from);
 /// The first part of what follows the prefix: "a" of "p/a/b" below "p/"; "" when it is not below.
 std::string s3_name_below(std::string_view prefix, std::string_view key);
 
-/// Where the page after this one begins, which had so many names that were not seen before. Of a name
-/// that it has nothing but objects of, all others are passed over: no key of ours has a '~', which
-/// sorts behind all that they have.
+/// Where the page after this one begins, which had so many names that were not seen before. Of a
+/// name that it has nothing but objects of, all others are passed over: no key of ours has a '~',
+/// which sorts behind all that they have.
 S3From s3_next(std::string_view prefix, const S3Page& page, std::size_t new_names);
 
 /// Text of the first element of that name; "" when there is none.
@@ -61,7 +61,9 @@ struct S3Patience {
 
 /// Objects in an S3 bucket, below a path. With an endpoint the bucket is part of the path, without
 /// one of the host's name. Signed by SigV4; uploads in parts, of which one is in memory at a time.
-harness::Result<std::unique_ptr<ObjectStore>> open_s3_store(const std::string& address, const std::string& endpoint,
-                                                            AwsIdentity identity, S3Patience patience = {});
+harness::Result<std::unique_ptr<ObjectStore>> open_s3_store(const std::string& address,
+                                                            const std::string& endpoint,
+                                                            AwsIdentity identity,
+                                                            S3Patience patience = {});
 
 }  // namespace convoy

@@ -31,13 +31,15 @@ TEST_CASE("S3 addresses name a bucket, perhaps a region, and a path", "[backup]"
 {
     CHECK(*parse_s3_address("bucket@eu-west-1/a/b/") == S3Address{"bucket", "eu-west-1", "a/b"});
     CHECK(*parse_s3_address("my.bucket/") == S3Address{"my.bucket", "", ""});
-    for (const std::string wrong : {"", "bucket", "bucket@/x", "b/x", "bu cket/x", "bucket@eu/../x@", "bucket@re:gion/x", "evil.com#@x/y"}) {
+    for (const std::string wrong : {"", "bucket", "bucket@/x", "b/x", "bu cket/x",
+                                    "bucket@eu/../x@", "bucket@re:gion/x", "evil.com#@x/y"}) {
         INFO(wrong);
         const auto address = parse_s3_address(wrong);
         if (address)  // the region is plain, whatever the path is
             CHECK(address->region == "eu");
         else
-            CHECK(address.error().what == "Invalid URL. Must be either s3://bucket@region/path/, or s3://bucket/path");
+            CHECK(address.error().what ==
+                  "Invalid URL. Must be either s3://bucket@region/path/, or s3://bucket/path");
     }
     CHECK(!parse_s3_address("bucket"));
     CHECK(!parse_s3_address("evil.com#@x/y"));
@@ -45,20 +47,26 @@ TEST_CASE("S3 addresses name a bucket, perhaps a region, and a path", "[backup]"
 
 TEST_CASE("a page of a list has objects and where it goes on", "[backup]")
 {
-    const S3Page page = parse_s3_page(
-        "<?xml version=\"1.0\"?><ListBucketResult><Name>b</Name><Prefix>p/</Prefix><IsTruncated>true</IsTruncated>"
-        "<NextContinuationToken>1ueGcxLP&amp;Rz1==</NextContinuationToken>"
-        "<Contents><Key>p/a&amp;b</Key><Size>1</Size></Contents><Contents><Key>p/c&#39;</Key></Contents>"
-        "</ListBucketResult>");
+    const S3Page page =
+        parse_s3_page("<?xml "
+                      "version=\"1.0\"?><ListBucketResult><Name>b</Name><Prefix>p/</"
+                      "Prefix><IsTruncated>true</IsTruncated>"
+                      "<NextContinuationToken>1ueGcxLP&amp;Rz1==</NextContinuationToken>"
+                      "<Contents><Key>p/a&amp;b</Key><Size>1</Size></Contents><Contents><Key>p/"
+                      "c&#39;</Key></Contents>"
+                      "</ListBucketResult>");
     CHECK(page.keys == std::vector<std::string>{"p/a&b", "p/c'"});
     CHECK(s3_name_below("p/", "p/a/b") == "a");
     CHECK(s3_name_below("p/", "p/a") == "a");
     CHECK(s3_name_below("p/", "q/a").empty());
     CHECK(s3_list_query("p/", {}) == "list-type=2&prefix=p%2F");
-    CHECK(s3_list_query("p/", {.token = "a=b"}) == "continuation-token=a%3Db&list-type=2&prefix=p%2F");
+    CHECK(s3_list_query("p/", {.token = "a=b"}) ==
+          "continuation-token=a%3Db&list-type=2&prefix=p%2F");
     CHECK(s3_list_query("p/", {.after = "p/a/"}) == "list-type=2&prefix=p%2F&start-after=p%2Fa%2F");
     CHECK(page.next == "1ueGcxLP&Rz1==");
-    CHECK(parse_s3_page("<ListBucketResult><IsTruncated>false</IsTruncated><NextContinuationToken>x</NextContinuationToken>").next.empty());
+    CHECK(parse_s3_page("<ListBucketResult><IsTruncated>false</"
+                        "IsTruncated><NextContinuationToken>x</NextContinuationToken>")
+              .next.empty());
     CHECK(parse_s3_page("<Contents><Key>cut").keys.empty());
     CHECK(xml_text("<Error><Code>NoSuchKey</Code></Error>", "Code") == "NoSuchKey");
     CHECK(xml_text("<Code/>", "Code").empty());
@@ -94,11 +102,15 @@ TEST_CASE("what is signed is escaped as SigV4 wants it", "[backup]")
 TEST_CASE("credentials come from the environment, then from files", "[backup]")
 {
     TemporaryFolder folder;
-    write(folder.path / "credentials", "# mine\n[default]\naws_access_key_id = file-key\naws_secret_access_key=file-secret\n"
-                                       "[other]\naws_access_key_id=other-key\naws_secret_access_key=other-secret\naws_session_token=t\n");
-    write(folder.path / "config", "[default]\nregion = eu-central-1\ns3 =\n  region = nested\n[profile other]\nregion=us-west-2\n");
-    std::map<std::string, std::string> environment{{"AWS_SHARED_CREDENTIALS_FILE", (folder.path / "credentials").string()},
-                                                   {"AWS_CONFIG_FILE", (folder.path / "config").string()}};
+    write(folder.path / "credentials",
+          "# mine\n[default]\naws_access_key_id = file-key\naws_secret_access_key=file-secret\n"
+          "[other]\naws_access_key_id=other-key\naws_secret_access_key=other-secret\naws_session_"
+          "token=t\n");
+    write(folder.path / "config", "[default]\nregion = eu-central-1\ns3 =\n  region = "
+                                  "nested\n[profile other]\nregion=us-west-2\n");
+    std::map<std::string, std::string> environment{
+        {"AWS_SHARED_CREDENTIALS_FILE", (folder.path / "credentials").string()},
+        {"AWS_CONFIG_FILE", (folder.path / "config").string()}};
     CHECK(identity_with(environment).credentials()->key == "file-key");
     CHECK(identity_with(environment).credentials()->secret == "file-secret");
     CHECK(identity_with(environment).region() == "eu-central-1");
@@ -120,18 +132,25 @@ TEST_CASE("credentials come from the environment, then from files", "[backup]")
 
 TEST_CASE("an S3 store needs a region, unless it has an endpoint", "[backup]")
 {
-    CHECK(open_s3_store("bucket/path", "", identity_with({})).error().what.starts_with("AWS Error:  MissingRegion"));
-    CHECK((*open_s3_store("bucket/path/", "", identity_with({{"AWS_REGION", "eu-west-1"}})))->url() == "s3://bucket/path");
-    CHECK((*open_s3_store("bucket@eu-west-1/path/", "", identity_with({})))->url() == "s3://bucket@eu-west-1/path");
-    CHECK((*open_s3_store("bucket/path", "http://127.0.0.1:1", identity_with({})))->url() == "s3://bucket/path");
+    CHECK(open_s3_store("bucket/path", "", identity_with({}))
+              .error()
+              .what.starts_with("AWS Error:  MissingRegion"));
+    CHECK(
+        (*open_s3_store("bucket/path/", "", identity_with({{"AWS_REGION", "eu-west-1"}})))->url() ==
+        "s3://bucket/path");
+    CHECK((*open_s3_store("bucket@eu-west-1/path/", "", identity_with({})))->url() ==
+          "s3://bucket@eu-west-1/path");
+    CHECK((*open_s3_store("bucket/path", "http://127.0.0.1:1", identity_with({})))->url() ==
+          "s3://bucket/path");
     CHECK(!open_s3_store("bucket/path", "ftp://x", identity_with({})));
 }
 
 TEST_CASE("a server that is not there is an error, after a few tries", "[backup]")
 {
-    const auto store = open_s3_store("bucket/path", "http://127.0.0.1:1",
-                                     identity_with({{"AWS_ACCESS_KEY_ID", "k"}, {"AWS_SECRET_ACCESS_KEY", "s"}}),
-                                     {.tries = 2, .first_pause = std::chrono::milliseconds{1}});
+    const auto store =
+        open_s3_store("bucket/path", "http://127.0.0.1:1",
+                      identity_with({{"AWS_ACCESS_KEY_ID", "k"}, {"AWS_SECRET_ACCESS_KEY", "s"}}),
+                      {.tries = 2, .first_pause = std::chrono::milliseconds{1}});
     const auto text = (*store)->read("key");
     REQUIRE(!text);
     CHECK(text.error().what.starts_with("S3: "));

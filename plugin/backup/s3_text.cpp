@@ -40,11 +40,11 @@ std::string unescaped(std::string_view text)
             continue;
         }
         const std::string_view name = text.substr(1, end - 1);
-        out += name == "amp"    ? "&"
-               : name == "lt"   ? "<"
-               : name == "gt"   ? ">"
-               : name == "quot" ? "\""
-               : name == "apos" ? "'"
+        out += name == "amp"           ? "&"
+               : name == "lt"          ? "<"
+               : name == "gt"          ? ">"
+               : name == "quot"        ? "\""
+               : name == "apos"        ? "'"
                : name.starts_with('#') ? by_number(name.substr(1))
                                        : "?";
         text.remove_prefix(end + 1);
@@ -88,8 +88,10 @@ S3Page parse_s3_page(std::string_view xml)
 
 std::string s3_list_query(std::string_view prefix, const S3From& from)
 {
-    const std::string token = from.token.empty() ? "" : cat("continuation-token=", percent_encoded(from.token), "&");
-    const std::string after = from.after.empty() ? "" : cat("&start-after=", percent_encoded(from.after));
+    const std::string token =
+        from.token.empty() ? "" : cat("continuation-token=", percent_encoded(from.token), "&");
+    const std::string after =
+        from.after.empty() ? "" : cat("&start-after=", percent_encoded(from.after));
     return cat(token, "list-type=2&prefix=", percent_encoded(prefix), after);
 }
 
@@ -104,7 +106,8 @@ std::string s3_name_below(std::string_view prefix, std::string_view key)
 S3From s3_next(std::string_view prefix, const S3Page& page, std::size_t new_names)
 {
     const std::string last = page.keys.empty() ? "" : s3_name_below(prefix, page.keys.back());
-    const bool one_only = new_names <= 1 && !last.empty() && page.keys.back().starts_with(cat(prefix, last, "/"));
+    const bool one_only =
+        new_names <= 1 && !last.empty() && page.keys.back().starts_with(cat(prefix, last, "/"));
     return one_only ? S3From{.after = cat(prefix, last, "/~")} : S3From{.token = page.next};
 }
 
@@ -123,9 +126,11 @@ harness::Result<S3Address> parse_s3_address(std::string_view text)
         path.remove_suffix(1);
     address.path = path;
     const auto plain = [](char c) { return is_unreserved(c) && c != '_' && c != '~'; };
-    if (slash == text.npos || address.bucket.size() < 3 || !std::ranges::all_of(address.bucket, plain) ||
+    if (slash == text.npos || address.bucket.size() < 3 ||
+        !std::ranges::all_of(address.bucket, plain) ||
         !std::ranges::all_of(address.region, plain) || (at != host.npos && address.region.empty()))
-        return harness::usage_error("Invalid URL. Must be either s3://bucket@region/path/, or s3://bucket/path");
+        return harness::usage_error(
+            "Invalid URL. Must be either s3://bucket@region/path/, or s3://bucket/path");
     return address;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/snapshots.hpp"
 
+#include <algorithm>
+#include <ctime>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <ctime>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -28,13 +28,14 @@ constexpr std::size_t longest_file = 255;
 
 StoreError trouble(const harness::Error& error)
 {
-    return {Refusal::trouble, error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
+    return {Refusal::trouble,
+            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
 }
 
 StoreError unknown(const std::string& name)
 {
-    return {Refusal::not_found,
-            cat("cannot find volume for snapshot ", harness::excerpt(harness::without_escapes(name), 200))};
+    return {Refusal::not_found, cat("cannot find volume for snapshot ",
+                                    harness::excerpt(harness::without_escapes(name), 200))};
 }
 
 StoreError taken(const std::string& name)
@@ -45,9 +46,12 @@ StoreError taken(const std::string& name)
 std::optional<StoreError> no_name(const std::string& name, const std::string& file)
 {
     if (!is_volume_name(name))
-        return StoreError{Refusal::bad_name, cat("Invalid name ", harness::excerpt(harness::without_escapes(name), 100))};
+        return StoreError{
+            Refusal::bad_name,
+            cat("Invalid name ", harness::excerpt(harness::without_escapes(name), 100))};
     if (file.size() > longest_file)
-        return StoreError{Refusal::bad_name, cat("the names of volume and snapshot are too long together: ", file)};
+        return StoreError{Refusal::bad_name,
+                          cat("the names of volume and snapshot are too long together: ", file)};
     return std::nullopt;
 }
 
@@ -72,26 +76,31 @@ std::optional<StoreError> Snapshots::refused(const Share::View& view, const std:
     if (const auto* error = std::get_if<StoreError>(&listing))
         return *error;
     for (const Listed& volume : std::get<Listing>(listing).volumes)
-        if (volume.name == name || std::ranges::find(volume.snapshots, name) != volume.snapshots.end())
+        if (volume.name == name ||
+            std::ranges::find(volume.snapshots, name) != volume.snapshots.end())
             return taken(name);
     // Volumes whose record was dropped get their snapshots back when they are made anew.
     const auto folder = Share::folder(view, folders::snapshots);
-    const auto volumes = folder ? names_in(folder->get()) : Result<std::vector<std::string>>{folder.error()};
+    const auto volumes =
+        folder ? names_in(folder->get()) : Result<std::vector<std::string>>{folder.error()};
     if (!volumes)
         return trouble(volumes.error());
     for (const std::string& volume : *volumes)
         for (const std::string_view kind : {snapshot_files::gzip, snapshot_files::zstd})
             if (is_volume_name(volume) &&
-                open_beneath(folder->get(), cat(volume, "/", snapshot_files::file_of(volume, name, kind)), O_PATH))
+                open_beneath(folder->get(),
+                             cat(volume, "/", snapshot_files::file_of(volume, name, kind)), O_PATH))
                 return taken(name);
     return std::nullopt;
 }
 
-Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::string& given, Compression compression)
+Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::string& given,
+                                     Compression compression)
 {
     const std::string name = given.empty() ? new_name("snapshot-") : given;
     const std::string file = snapshot_files::file_of(
-        volume, name, compression == Compression::gzip ? snapshot_files::gzip : snapshot_files::zstd);
+        volume, name,
+        compression == Compression::gzip ? snapshot_files::gzip : snapshot_files::zstd);
     if (const auto error = no_name(name, file))
         return *error;
     const Stored<Volume> found = store_.find(volume);
@@ -113,7 +122,8 @@ Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::strin
     fault_point("snapshot-claimed");
 
     Job job(jobs_, JobKind::snapshot, volume, name);
-    SnapshotOf made{std::get<Volume>(found), {.name = name, .created = ruby_date(std::time(nullptr))}};
+    SnapshotOf made{std::get<Volume>(found),
+                    {.name = name, .created = ruby_date(std::time(nullptr))}};
     Place place{std::move(**claim), file};
     if (const auto archived = archive(*view, place, compression, made, job); !archived)
         return trouble(archived.error());
@@ -124,7 +134,8 @@ Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::strin
 }
 
 /// Writes the volume's data into the file of the place that is aside.
-Result<> Snapshots::archive(const Share::View& view, Place& place, Compression compression, SnapshotOf& made, Job& job) const
+Result<> Snapshots::archive(const Share::View& view, Place& place, Compression compression,
+                            SnapshotOf& made, Job& job) const
 {
     const std::string& volume = made.volume.name;
     const Fd data = open_beneath(view.root.get(), volume, O_RDONLY | O_DIRECTORY);
@@ -134,9 +145,12 @@ Result<> Snapshots::archive(const Share::View& view, Place& place, Compression c
     (void)::syncfs(data.get());
     auto archived = write_archive(data.get(), place.aside.file(), compression, job);
     if (!archived)
-        return harness::during(cat("snapshot ", made.snapshot.name, " of volume ", volume), archived.error());
+        return harness::during(cat("snapshot ", made.snapshot.name, " of volume ", volume),
+                               archived.error());
     fault_point("snapshot-aside");
-    made.snapshot.file = (store_.share().path() / folders::config / folders::snapshots / volume / place.file).string();
+    made.snapshot.file =
+        (store_.share().path() / folders::config / folders::snapshots / volume / place.file)
+            .string();
     made.snapshot.checksum = archived->sha256;
     made.snapshot.changed = static_cast<std::int64_t>(archived->changed);
     made.notes = std::move(archived->notes);
@@ -197,7 +211,8 @@ Stored<std::vector<SnapshotOf>> Snapshots::list(const std::string& volume) const
     if (const auto* error = std::get_if<StoreError>(&listing))
         return *error;
     if (!volume.empty())
-        if (const Stored<Volume> found = store_.find(volume); std::holds_alternative<StoreError>(found))
+        if (const Stored<Volume> found = store_.find(volume);
+            std::holds_alternative<StoreError>(found))
             return std::get<StoreError>(found);
     std::vector<SnapshotOf> all;
     for (const Listed& listed : std::get<Listing>(listing).volumes) {
@@ -225,21 +240,24 @@ std::optional<StoreError> Snapshots::remove(const std::string& name)
     const auto folder = Share::folder(*view, folders::snapshots);
     if (!folder)
         return trouble(folder.error());
-    const auto claim = Claim::take(folder->get(), aside_of(name));  // or recover() could enter it anew
+    const auto claim =
+        Claim::take(folder->get(), aside_of(name));  // or recover() could enter it anew
     if (!claim)
         return trouble(claim.error());
     if (!*claim)
         return StoreError{Refusal::in_use, cat("somebody works on snapshot ", name, " just now")};
-    if (const auto error = store_.update(volume.name, [&](Volume& record) -> std::optional<StoreError> {
-            if (record.snapshots.erase(name) == 0)
-                return unknown(name);
-            return std::nullopt;
-        }))
+    if (const auto error =
+            store_.update(volume.name, [&](Volume& record) -> std::optional<StoreError> {
+                if (record.snapshots.erase(name) == 0)
+                    return unknown(name);
+                return std::nullopt;
+            }))
         return error;
     fault_point("snapshot-dropped");
     // What rancher/convoy made lies elsewhere: on this host, or it is not ours to remove.
     const auto ours = store_.share().path() / folders::config / folders::snapshots;
-    if (std::filesystem::path(snapshot.file).filename() == snapshot_files::file_of(volume.name, name, snapshot_files::gzip) &&
+    if (std::filesystem::path(snapshot.file).filename() ==
+            snapshot_files::file_of(volume.name, name, snapshot_files::gzip) &&
         !snapshot.file.starts_with(ours.string()))
         ::unlink(snapshot.file.c_str());
     if (const auto removed = snapshot_files::remove(*view, volume.name, name); !removed)
@@ -254,7 +272,8 @@ Result<Fd> Snapshots::open(const SnapshotOf& of) const
         return view.error();
     for (const std::string_view kind : {snapshot_files::gzip, snapshot_files::zstd}) {
         const std::string file = snapshot_files::file_of(of.volume.name, of.snapshot.name, kind);
-        Fd archive = open_beneath(view->config.get(), cat(folders::snapshots, "/", of.volume.name, "/", file),
+        Fd archive = open_beneath(view->config.get(),
+                                  cat(folders::snapshots, "/", of.volume.name, "/", file),
                                   O_RDONLY | O_NONBLOCK);
         if (archive)
             return archive;
@@ -263,13 +282,16 @@ Result<Fd> Snapshots::open(const SnapshotOf& of) const
     struct stat info = {};
     if (archive && ::fstat(archive.get(), &info) == 0 && S_ISREG(info.st_mode))
         return archive;
-    if (of.snapshot.file.find(cat("/", folders::config, "/", folders::snapshots, "/")) != std::string::npos)
-        return harness::lab_error(cat("the archive of snapshot ", of.snapshot.name, " is gone from the share: ", of.snapshot.file),
+    if (of.snapshot.file.find(cat("/", folders::config, "/", folders::snapshots, "/")) !=
+        std::string::npos)
+        return harness::lab_error(cat("the archive of snapshot ", of.snapshot.name,
+                                      " is gone from the share: ", of.snapshot.file),
                                   cat("convoy snapshot delete ", of.snapshot.name));
-    return harness::lab_error(
-        cat("the archive of snapshot ", of.snapshot.name, " is not on this host: ", of.snapshot.file),
-        "rancher/convoy keeps a snapshot on the host that made it: make the backup there, or copy that file "
-        "to the same place here");
+    return harness::lab_error(cat("the archive of snapshot ", of.snapshot.name,
+                                  " is not on this host: ", of.snapshot.file),
+                              "rancher/convoy keeps a snapshot on the host that made it: make the "
+                              "backup there, or copy that file "
+                              "to the same place here");
 }
 
 void Snapshots::recover()
@@ -278,7 +300,8 @@ void Snapshots::recover()
     if (!view || !exists_beneath(view->config.get(), folders::snapshots))
         return;
     const auto folder = Share::folder(*view, folders::snapshots);
-    const auto names = folder ? names_in(folder->get()) : Result<std::vector<std::string>>{folder.error()};
+    const auto names =
+        folder ? names_in(folder->get()) : Result<std::vector<std::string>>{folder.error()};
     if (!names)
         return;
     for (const std::string& name : *names) {
@@ -288,9 +311,11 @@ void Snapshots::recover()
             continue;
         (void)store_.update(name, [&](Volume& record) -> std::optional<StoreError> {
             const std::size_t before = record.snapshots.size();
-            for (const auto& [left, snapshot] : snapshot_files::left_of(*view, store_.share().path(), name)) {
-                const auto claim = record.snapshots.contains(left) ? Result<std::optional<Claim>>{std::optional<Claim>{}}
-                                                                   : Claim::take(folder->get(), aside_of(left));
+            for (const auto& [left, snapshot] :
+                 snapshot_files::left_of(*view, store_.share().path(), name)) {
+                const auto claim = record.snapshots.contains(left)
+                                       ? Result<std::optional<Claim>>{std::optional<Claim>{}}
+                                       : Claim::take(folder->get(), aside_of(left));
                 if (claim && *claim)
                     record.snapshots[left] = snapshot;
             }

@@ -29,14 +29,15 @@ struct SnapshotOf {
 ///
 /// The archive is written aside under a lock that lasts as long as its writer, synced, put in its
 /// place and entered in the record. A crash leaves a file that the next start or the next snapshot
-/// of that name removes, or a whole archive, which is entered then. No other volume waits, nor other
-/// work on this one. Nothing times out.
+/// of that name removes, or a whole archive, which is entered then. No other volume waits, nor
+/// other work on this one. Nothing times out.
 class Snapshots {
 public:
     Snapshots(Store& store, Jobs& jobs) : store_(store), jobs_(jobs) {}
 
     /// A name is made up when none is given. Blocks for as long as the volume takes to be read.
-    Stored<SnapshotOf> create(const std::string& volume, const std::string& name, Compression compression);
+    Stored<SnapshotOf> create(const std::string& volume, const std::string& name,
+                              Compression compression);
 
     Stored<SnapshotOf> find(const std::string& name) const;
 
@@ -55,8 +56,8 @@ public:
 private:
     struct Place;
     std::optional<StoreError> refused(const Share::View& view, const std::string& name) const;
-    harness::Result<> archive(const Share::View& view, Place& place, Compression compression, SnapshotOf& made,
-                              Job& job) const;
+    harness::Result<> archive(const Share::View& view, Place& place, Compression compression,
+                              SnapshotOf& made, Job& job) const;
     std::optional<StoreError> enter(const Share::View& view, Place& place, SnapshotOf& made);
 
     Store& store_;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/snapshots.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <atomic>
 #include <thread>
+
+#include <fcntl.h>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/share/claim.hpp"
@@ -47,8 +47,9 @@ struct Shared : TwoHosts {
     }
     std::size_t files() const
     {
-        return static_cast<std::size_t>(std::ranges::count_if(fs::recursive_directory_iterator(archives),
-                                                              [](const auto& file) { return file.is_regular_file(); }));
+        return static_cast<std::size_t>(
+            std::ranges::count_if(fs::recursive_directory_iterator(archives),
+                                  [](const auto& file) { return file.is_regular_file(); }));
     }
 };
 
@@ -74,7 +75,8 @@ TEST_CASE("a snapshot is found on every host of the share, at once", "[backup]")
     CHECK(refusal_of(s.make(std::string(199, 'x'))) == "no refusal");
     CHECK(refusal_of(s.make(std::string(200, 'y'), "vol1")) == "no refusal");
     REQUIRE(worked(s.one.create(std::string(200, 'v'), {})));
-    CHECK(refusal_of(s.make(std::string(60, 'z'), std::string(200, 'v'))).starts_with("the names of volume and snapshot"));
+    CHECK(refusal_of(s.make(std::string(60, 'z'), std::string(200, 'v')))
+              .starts_with("the names of volume and snapshot"));
 }
 
 TEST_CASE("the name of a snapshot is the only one of its kind", "[backup]")
@@ -82,7 +84,8 @@ TEST_CASE("the name of a snapshot is the only one of its kind", "[backup]")
     Shared s;
     (void)s.one.create("vol2", {});
     REQUIRE(worked(s.make("snap1")));
-    CHECK(refusal_of(s.b.snapshots.create("vol2", "snap1", Compression::zstd)) == "Snapshot name snap1 already exists");
+    CHECK(refusal_of(s.b.snapshots.create("vol2", "snap1", Compression::zstd)) ==
+          "Snapshot name snap1 already exists");
     CHECK(refusal_of(s.make("vol2")) == "Snapshot name vol2 already exists");
     CHECK(s.files() == 1);
     const auto made_up = s.make("");
@@ -98,8 +101,10 @@ TEST_CASE("of two hosts that make a snapshot of one name at once, one does", "[b
         const std::string name = cat("snap", i);
         std::atomic<int> made{0};
         {
-            std::jthread first([&] { made += worked(s.a.snapshots.create("vol1", name, Compression::gzip)); });
-            std::jthread second([&] { made += worked(s.b.snapshots.create("vol2", name, Compression::gzip)); });
+            std::jthread first(
+                [&] { made += worked(s.a.snapshots.create("vol1", name, Compression::gzip)); });
+            std::jthread second(
+                [&] { made += worked(s.b.snapshots.create("vol2", name, Compression::gzip)); });
         }
         CHECK(made == 1);
         CHECK(std::ranges::count(s.names(), name) == 1);
@@ -125,7 +130,8 @@ TEST_CASE("snapshots follow a volume that is renamed", "[backup]")
     const auto found = s.a.snapshots.find("snap1");
     REQUIRE(worked(found));
     CHECK(std::get<SnapshotOf>(found).volume.name == "new");
-    CHECK(std::get<SnapshotOf>(found).snapshot.file == (s.archives / "new/new_snap1.tar.gz").string());
+    CHECK(std::get<SnapshotOf>(found).snapshot.file ==
+          (s.archives / "new/new_snap1.tar.gz").string());
     CHECK(s.a.snapshots.open(std::get<SnapshotOf>(found)));
     CHECK(!fs::exists(s.archives / "vol1"));
     (void)s.one.create("vol1", {});
@@ -181,12 +187,14 @@ TEST_CASE("a volume that is made anew from data that was kept has its snapshots 
     CHECK(s.a.snapshots.open(std::get<SnapshotOf>(s.b.snapshots.find("snap1"))));
 }
 
-TEST_CASE("a snapshot of rancher/convoy is used where its file is, and named where it is not", "[backup]")
+TEST_CASE("a snapshot of rancher/convoy is used where its file is, and named where it is not",
+          "[backup]")
 {
     Shared s;
     const fs::path there = s.folder.path / "rootA/vfs/snapshots/vol1_old.tar.gz";
     (void)s.one.update("vol1", [&](Volume& volume) -> std::optional<StoreError> {
-        volume.snapshots["old"] = {.name = "old", .created = "Tue Nov 24 00:29:30 +0000 2026", .file = there.string()};
+        volume.snapshots["old"] = {
+            .name = "old", .created = "Tue Nov 24 00:29:30 +0000 2026", .file = there.string()};
         return std::nullopt;
     });
     const auto found = s.b.snapshots.find("old");
@@ -202,7 +210,8 @@ TEST_CASE("a snapshot of rancher/convoy is used where its file is, and named whe
     CHECK(!fs::exists(there));
 }
 
-TEST_CASE("what a snapshot that died has left is cleaned up, or finished when it was whole", "[backup]")
+TEST_CASE("what a snapshot that died has left is cleaned up, or finished when it was whole",
+          "[backup]")
 {
     Shared s;
     REQUIRE(worked(s.make("snap1")));
@@ -232,7 +241,8 @@ TEST_CASE("what a living snapshot writes is left alone", "[backup]")
         REQUIRE(*claim);
         s.b.snapshots.recover();
         CHECK(fs::exists(s.archives / "~snap2.part"));
-        CHECK(refusal_of(s.b.snapshots.create("vol1", "snap2", Compression::gzip)) == "Snapshot name snap2 already exists");
+        CHECK(refusal_of(s.b.snapshots.create("vol1", "snap2", Compression::gzip)) ==
+              "Snapshot name snap2 already exists");
     }
     CHECK(!fs::exists(s.archives / "~snap2.part"));
 }

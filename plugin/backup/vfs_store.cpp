@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/backup/vfs_store.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -146,7 +146,8 @@ private:
         const auto filled = fill_aside(folder.get(), aside, key, fill);
         fault_point("object-aside");
         if (!filled || ::renameat(folder.get(), aside.c_str(), folder.get(), name.c_str()) != 0) {
-            const harness::Error error = filled ? cannot("put in place", shown(key)) : filled.error();
+            const harness::Error error =
+                filled ? cannot("put in place", shown(key)) : filled.error();
             ::unlinkat(folder.get(), aside.c_str(), 0);
             remove_empty(folder_name);
             return error;
@@ -155,7 +156,8 @@ private:
     }
 
     template <typename Fill>
-    Result<> fill_aside(int folder, const std::string& aside, const std::string& key, const Fill& fill)
+    Result<> fill_aside(int folder, const std::string& aside, const std::string& key,
+                        const Fill& fill)
     {
         Fd file = open_beneath(folder, aside, O_WRONLY | O_CREAT | O_EXCL, 0600);
         if (!file)
@@ -187,7 +189,8 @@ private:
             job.advance(got);
         }
         struct stat source = {}, target = {};
-        if (::fstat(from, &source) != 0 || ::fstat(to, &target) != 0 || source.st_size != target.st_size)
+        if (::fstat(from, &source) != 0 || ::fstat(to, &target) != 0 ||
+            source.st_size != target.st_size)
             return harness::lab_error(cat("not all of it arrived in ", shown(key)));
         return Ok{};
     }
@@ -209,9 +212,12 @@ private:
     /// A folder, and those above it, as long as they are empty; never the destination itself.
     void remove_empty(std::string folder)
     {
-        for (auto slash = folder.rfind('/'); slash != std::string::npos; slash = folder.rfind('/')) {
-            const Fd above = open_beneath(top_.get(), folder.substr(0, slash), O_RDONLY | O_DIRECTORY);
-            if (!above || ::unlinkat(above.get(), folder.substr(slash + 1).c_str(), AT_REMOVEDIR) != 0)
+        for (auto slash = folder.rfind('/'); slash != std::string::npos;
+             slash = folder.rfind('/')) {
+            const Fd above =
+                open_beneath(top_.get(), folder.substr(0, slash), O_RDONLY | O_DIRECTORY);
+            if (!above ||
+                ::unlinkat(above.get(), folder.substr(slash + 1).c_str(), AT_REMOVEDIR) != 0)
                 return;
             folder.resize(slash);
         }

@@ -19,7 +19,8 @@ void name_damaged(const std::string& header)
         return;
     for (const auto& [volume, reason] : damaged->members())
         warn(volume.empty() ? reason.text()
-                            : cat("volume ", volume, " is left out: ", reason.text(), " ('convoy fsck' tells more)"));
+                            : cat("volume ", volume, " is left out: ", reason.text(),
+                                  " ('convoy fsck' tells more)"));
 }
 
 }  // namespace
@@ -36,11 +37,14 @@ bool wants_json(const Call& call)
     return call.is_on("verbose") || call.is_on("json");
 }
 
-harness::Result<Response> send(const Call& call, const std::string& method, const std::string& path, const Json& body)
+harness::Result<Response> send(const Call& call, const std::string& method, const std::string& path,
+                               const Json& body)
 {
     const std::string text = body.is_object() ? to_line(body) : "";
     if (call.is_on("debug"))
-        std::fputs(logrus_line("debug", cat("Sending request ", method, " ", path, " ", text)).c_str(), stderr);
+        std::fputs(
+            logrus_line("debug", cat("Sending request ", method, " ", path, " ", text)).c_str(),
+            stderr);
     auto response = request(socket_of(call), method, cat("/v1", path), text);
     if (!response)
         return response.error();

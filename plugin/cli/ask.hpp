@@ -18,7 +18,8 @@ bool wants_json(const Call& call);
 
 /// A request to the daemon. An answer that refuses is an Error, in rancher/convoy's words. Damaged
 /// records that the answer speaks of are named on standard error.
-harness::Result<Response> send(const Call& call, const std::string& method, const std::string& path, const Json& body);
+harness::Result<Response> send(const Call& call, const std::string& method, const std::string& path,
+                               const Json& body);
 
 /// Prints the answer and a newline, or what went wrong. Returns the exit status.
 int ask(const Call& call, const std::string& method, const std::string& path, const Json& body);

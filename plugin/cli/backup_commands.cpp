@@ -7,22 +7,27 @@ namespace convoy::cli {
 int backup_create(const Call& call)
 {
     return ask(call, "POST", "/backups/create",
-               Json::object({{"URL", call.text("dest")}, {"Endpoint", call.text("s3-endpoint")},
-                             {"SnapshotName", call.operand(0)}, {"Verbose", wants_json(call)}}));
+               Json::object({{"URL", call.text("dest")},
+                             {"Endpoint", call.text("s3-endpoint")},
+                             {"SnapshotName", call.operand(0)},
+                             {"Verbose", wants_json(call)}}));
 }
 
 int backup_delete(const Call& call)
 {
     const std::string url = call.operand(0);
-    return ask_done(call, "DELETE", "/backups", Json::object({{"URL", url}, {"Endpoint", call.text("s3-endpoint")}}),
-                    "Deleted", url);
+    return ask_done(call, "DELETE", "/backups",
+                    Json::object({{"URL", url}, {"Endpoint", call.text("s3-endpoint")}}), "Deleted",
+                    url);
 }
 
 int backup_list(const Call& call)
 {
     return ask(call, "GET", "/backups/list",
-               Json::object({{"URL", call.operand(0)}, {"Endpoint", call.text("s3-endpoint")},
-                             {"VolumeName", call.text("volume-name")}, {"SnapshotName", ""}}));
+               Json::object({{"URL", call.operand(0)},
+                             {"Endpoint", call.text("s3-endpoint")},
+                             {"VolumeName", call.text("volume-name")},
+                             {"SnapshotName", ""}}));
 }
 
 int backup_inspect(const Call& call)

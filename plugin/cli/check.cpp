@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/cli/ask.hpp"
@@ -24,8 +24,14 @@ namespace {
 /// Collects a line for each thing that was looked at.
 class Report {
 public:
-    void good(const std::string& what, const std::string& how) { lines_.push_back({"ok", what, how}); }
-    void note(const std::string& what, const std::string& how) { lines_.push_back({"note", what, how}); }
+    void good(const std::string& what, const std::string& how)
+    {
+        lines_.push_back({"ok", what, how});
+    }
+    void note(const std::string& what, const std::string& how)
+    {
+        lines_.push_back({"note", what, how});
+    }
     void wrong(const std::string& what, const std::string& how)
     {
         lines_.push_back({"wrong", what, how});
@@ -37,11 +43,14 @@ public:
         Json::List all;
         for (const Line& line : lines_)
             if (as_json)
-                all.push_back(Json::object({{"State", line.state}, {"What", line.what}, {"How", line.how}}));
+                all.push_back(
+                    Json::object({{"State", line.state}, {"What", line.what}, {"How", line.how}}));
             else
                 std::printf("%-6s %-14s %s\n", line.state, line.what.c_str(), line.how.c_str());
         if (as_json)
-            std::printf("%s\n", to_text(Json::object({{"Good", !failed_}, {"Checks", std::move(all)}})).c_str());
+            std::printf(
+                "%s\n",
+                to_text(Json::object({{"Good", !failed_}, {"Checks", std::move(all)}})).c_str());
         return failed_ ? 1 : 0;
     }
 
@@ -66,8 +75,11 @@ void check_spec(const Call& call, Report& report)
     if (!url.starts_with("unix://") && !url.starts_with("tcp://"))
         return report.wrong("spec file", cat(spec, " has no URL: ", tell));
     std::error_code error;
-    if (url.starts_with("unix://") && url.substr(7) != socket && !std::filesystem::equivalent(url.substr(7), socket, error))
-        return report.wrong("spec file", cat(spec, " names ", harness::excerpt(harness::without_escapes(url), 200), ", not this daemon: ", tell));
+    if (url.starts_with("unix://") && url.substr(7) != socket &&
+        !std::filesystem::equivalent(url.substr(7), socket, error))
+        return report.wrong("spec file", cat(spec, " names ",
+                                             harness::excerpt(harness::without_escapes(url), 200),
+                                             ", not this daemon: ", tell));
     report.good("spec file", cat(spec, " names ", url));
 }
 
@@ -77,14 +89,16 @@ Json check_daemon(const Call& call, Report& report)
     const std::string socket = socket_of(call);
     struct stat info = {};
     if (::stat(socket.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode)) {
-        report.wrong("socket", cat("there is none at ", socket, ": start 'convoy daemon', or say --socket"));
+        report.wrong("socket",
+                     cat("there is none at ", socket, ": start 'convoy daemon', or say --socket"));
         return {};
     }
     report.good("socket", socket);
     const auto response = send(call, "GET", "/info", {});
     const auto answer = response ? parse_json(response->body) : std::nullopt;
     if (!answer) {
-        report.wrong("daemon", response ? "it answers with something else than convoy's" : std::string{harness::trim(response.error().what)});
+        report.wrong("daemon", response ? "it answers with something else than convoy's"
+                                        : std::string{harness::trim(response.error().what)});
         return {};
     }
     report.good("daemon", "answers");
@@ -100,9 +114,12 @@ void check_writing(const std::string& share, Report& report)
 {
     const Fd folder{::open(share.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     const std::string name = cat("config/convoy.check~", unique());
-    const Fd file = folder ? open_beneath(folder.get(), name, O_WRONLY | O_CREAT | O_EXCL, 0600) : Fd{};
+    const Fd file =
+        folder ? open_beneath(folder.get(), name, O_WRONLY | O_CREAT | O_EXCL, 0600) : Fd{};
     if (!file)
-        return report.wrong("writing", cat(cannot("write on the share", share).what, ": the export has to allow it to root (no_root_squash)"));
+        return report.wrong("writing",
+                            cat(cannot("write on the share", share).what,
+                                ": the export has to allow it to root (no_root_squash)"));
     const bool written = ::write(file.get(), "x", 1) == 1 && ::fsync(file.get()) == 0;
     const std::string error = written ? "" : cannot("write on the share", share).what;
     struct stat info = {};
@@ -112,9 +129,11 @@ void check_writing(const std::string& share, Report& report)
     if (!written)
         return report.wrong("writing", error);
     report.good("writing", "a file was written and removed");
-    const std::time_t off = told ? std::max(here - info.st_mtim.tv_sec, info.st_mtim.tv_sec - here) : 0;
+    const std::time_t off =
+        told ? std::max(here - info.st_mtim.tv_sec, info.st_mtim.tv_sec - here) : 0;
     if (off > 5)
-        report.wrong("clock", cat("this host's and the share's differ by ", off, " s: set them by NTP"));
+        report.wrong("clock",
+                     cat("this host's and the share's differ by ", off, " s: set them by NTP"));
     else
         report.good("clock", "this host's and the share's agree");
 }
@@ -129,8 +148,9 @@ void check_share(const std::string& share, Report& report)
     if (!mount)
         report.wrong("share", cat(share, " is on no mount that this process sees"));
     else if (mount->point != path)
-        report.note("share", cat(share, " is no mount of its own, but a folder on ", mount->point, " (", mount->type,
-                                 "): other hosts see it only if that is shared"));
+        report.note("share",
+                    cat(share, " is no mount of its own, but a folder on ", mount->point, " (",
+                        mount->type, "): other hosts see it only if that is shared"));
     else
         report.good("share", cat(mount->source, " is mounted at ", share, " (", mount->type, ")"));
     check_writing(path.string(), report);
@@ -144,12 +164,16 @@ void check_engine(const Call& call, Report& report)
     const auto info = request(socket, "GET", "/info", "");
     const auto told = info ? parse_json(info->body) : std::nullopt;
     if (!volumes || !told)
-        return report.wrong("engine", cat("no Docker engine answers at ", socket, ": start it, or say --docker"));
+        return report.wrong(
+            "engine", cat("no Docker engine answers at ", socket, ": start it, or say --docker"));
     for (const Json& driver : told->at("Plugins").at("Volume").list())
         if (driver.text() == "convoy" || driver.text().starts_with("convoy:"))
-            return report.good("engine", cat("Docker ", told->at("ServerVersion").text(), " knows the driver ", driver.text()));
-    report.wrong("engine", cat("Docker ", told->at("ServerVersion").text(),
-                               " does not know convoy: see to the spec file and the daemon, then 'docker volume ls'"));
+            return report.good("engine", cat("Docker ", told->at("ServerVersion").text(),
+                                             " knows the driver ", driver.text()));
+    report.wrong(
+        "engine",
+        cat("Docker ", told->at("ServerVersion").text(),
+            " does not know convoy: see to the spec file and the daemon, then 'docker volume ls'"));
 }
 
 }  // namespace

@@ -30,8 +30,9 @@ harness::Result<Response> request(const std::string& socket, const std::string& 
                 : "is 'convoy daemon' running? --socket names another socket");
     };
     if (socket.empty() || socket.size() >= 108)
-        return harness::usage_error(socket.empty() ? "Require unix domain socket location"
-                                                   : harness::cat("'", socket, "' is too long for a socket's name"));
+        return harness::usage_error(
+            socket.empty() ? "Require unix domain socket location"
+                           : harness::cat("'", socket, "' is too long for a socket's name"));
 
     boost::asio::io_context context;
     stream_protocol::socket stream(context);
@@ -56,7 +57,8 @@ harness::Result<Response> request(const std::string& socket, const std::string& 
     if (failed)
         return unreachable(failed);
     const auto damaged = answer.get()["X-Convoy-Damaged"];
-    return Response{static_cast<int>(answer.get().result_int()), answer.get().body(), std::string{damaged}};
+    return Response{static_cast<int>(answer.get().result_int()), answer.get().body(),
+                    std::string{damaged}};
 }
 
 }  // namespace convoy

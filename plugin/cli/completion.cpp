@@ -18,12 +18,12 @@ std::string offer_of(Offers offers, std::string_view choices)
     if (!choices.empty())
         return cat("=", choices);
     switch (offers) {
-    case Offers::file: return "file";
-    case Offers::folder: return "folder";
-    case Offers::volume: return "volume";
-    case Offers::snapshot: return "snapshot";
-    case Offers::command: return "command";
-    case Offers::nothing: break;
+        case Offers::file: return "file";
+        case Offers::folder: return "folder";
+        case Offers::volume: return "volume";
+        case Offers::snapshot: return "snapshot";
+        case Offers::command: return "command";
+        case Offers::nothing: break;
     }
     return "nothing";
 }
@@ -61,7 +61,8 @@ std::string value_cases(const Command& command)
     for (const Option* option : options_of(command)) {
         if (option->takes == Takes::nothing)
             continue;
-        const std::string letter = option->letter == 0 ? "" : cat("|", command.path, ":-", option->letter);
+        const std::string letter =
+            option->letter == 0 ? "" : cat("|", command.path, ":-", option->letter);
         text += cat("        ", shell_quote(cat(command.path, ":--", option->name)),
                     letter.empty() ? "" : cat("|", shell_quote(letter.substr(1))), ") echo ",
                     shell_quote(offer_of(option->offers, option->choices)), " ;;\n");
@@ -78,7 +79,8 @@ std::string table_functions()
     for (const Command& command : commands()) {
         const std::string path = shell_quote(command.path);
         if (command.is_group)
-            below += cat("        ", path, ") echo ", shell_quote(words_after(command.path)), " ;;\n");
+            below +=
+                cat("        ", path, ") echo ", shell_quote(words_after(command.path)), " ;;\n");
         options += cat("        ", path, ") echo ", shell_quote(dashed(command)), " ;;\n");
         values += value_cases(command);
         operands += cat("        ", path, ") echo ", shell_quote(operands_offer(command)), " ;;\n");
@@ -210,10 +212,12 @@ std::string fish()
         const std::string seen = cat("__fish_seen_subcommand_from ", command.name());
         const std::string when_offered =
             group.empty() ? "__fish_use_subcommand"
-                          : cat("__fish_seen_subcommand_from ", group, "; and not __fish_seen_subcommand_from ", words_after(group));
-        const std::string when = group.empty() ? seen : cat("__fish_seen_subcommand_from ", group, "; and ", seen);
-        text += cat("complete -c convoy -n ", fish_quote(when_offered), " -a ", command.name(), " -d ",
-                    fish_quote(command.summary), "\n");
+                          : cat("__fish_seen_subcommand_from ", group,
+                                "; and not __fish_seen_subcommand_from ", words_after(group));
+        const std::string when =
+            group.empty() ? seen : cat("__fish_seen_subcommand_from ", group, "; and ", seen);
+        text += cat("complete -c convoy -n ", fish_quote(when_offered), " -a ", command.name(),
+                    " -d ", fish_quote(command.summary), "\n");
         text += fish_options(command, cat(" -n ", fish_quote(when)));
         if (const std::string offer = fish_offer(operands_offer(command)); !offer.empty())
             text += cat("complete -c convoy -n ", fish_quote(when), offer, "\n");
@@ -226,9 +230,11 @@ std::string fish()
 std::string completion_for(std::string_view shell)
 {
     if (shell == "bash")
-        return cat("# bash completion of convoy; made by 'convoy completion bash'\n", table_functions(), shared_functions, bash_end);
+        return cat("# bash completion of convoy; made by 'convoy completion bash'\n",
+                   table_functions(), shared_functions, bash_end);
     if (shell == "zsh")
-        return cat("#compdef convoy\n# made by 'convoy completion zsh'\n", table_functions(), shared_functions, zsh_end);
+        return cat("#compdef convoy\n# made by 'convoy completion zsh'\n", table_functions(),
+                   shared_functions, zsh_end);
     if (shell == "fish")
         return cat("# fish completion of convoy; made by 'convoy completion fish'\n", fish());
     return {};

@@ -34,7 +34,8 @@ std::string row(std::string_view left, std::size_t column, std::string_view righ
 
 std::string about(const Option& option)
 {
-    return option.fallback.empty() ? std::string{option.about} : cat(option.about, " (", option.fallback, ")");
+    return option.fallback.empty() ? std::string{option.about}
+                                   : cat(option.about, " (", option.fallback, ")");
 }
 
 std::string options(std::string_view title, const std::vector<Option>& all)
@@ -79,8 +80,8 @@ std::string usage_of(const Command& command)
 
 std::string help_of(const Command& command)
 {
-    std::string text = cat("convoy ", command.path, command.path.empty() ? "" : " ", "- ", command.summary, "\n\nUsage: ",
-                           usage_of(command), "\n");
+    std::string text = cat("convoy ", command.path, command.path.empty() ? "" : " ", "- ",
+                           command.summary, "\n\nUsage: ", usage_of(command), "\n");
     if (!command.more.empty())
         text += cat("\n", command.more, "\n");
     if (command.is_group)

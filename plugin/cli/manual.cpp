@@ -53,24 +53,28 @@ std::string command(const Command& one)
 constexpr std::string_view files =
     ".SH FILES\n"
     ".TP\n\\fI/var/run/convoy/convoy.sock\\fR\nthe daemon's socket\n"
-    ".TP\n\\fI/etc/docker/plugins/convoy.spec\\fR\ntells Docker where the socket is: unix:///var/run/convoy/convoy.sock\n"
+    ".TP\n\\fI/etc/docker/plugins/convoy.spec\\fR\ntells Docker where the socket is: "
+    "unix:///var/run/convoy/convoy.sock\n"
     ".TP\n\\fI/var/lib/rancher/convoy\\fR\nthis host's own files (\\-\\-root)\n"
     ".TP\n\\fISHARE/NAME/\\fR\na volume's data\n"
     ".TP\n\\fISHARE/config/vfs_volume_NAME.json\\fR\nits record\n"
-    ".TP\n\\fISHARE/config/convoy.*\\fR\nlocks, uses and signs of life of hosts, what is about to change, and what a\n"
+    ".TP\n\\fISHARE/config/convoy.*\\fR\nlocks, uses and signs of life of hosts, what is about to "
+    "change, and what a\n"
     "repair put aside\n";
 
-constexpr std::string_view status =
-    ".SH EXIT STATUS\n0 when all went well, else 1: then standard output has an object with the member Error,\n"
-    "and standard error a line that says the same.\n";
+constexpr std::string_view status = ".SH EXIT STATUS\n0 when all went well, else 1: then standard "
+                                    "output has an object with the member Error,\n"
+                                    "and standard error a line that says the same.\n";
 
 }  // namespace
 
 std::string manual()
 {
-    std::string text = cat(".TH CONVOY 8 \"\" \"convoy ", VOLAB_VERSION, "\" \"System administration\"\n.SH NAME\nconvoy \\- ",
-                           plain(program().summary), "\n.SH SYNOPSIS\n.B ", plain(usage_of(program())),
-                           "\n.SH DESCRIPTION\n", plain(program().more), "\n.SH OPTIONS\n");
+    std::string text =
+        cat(".TH CONVOY 8 \"\" \"convoy ", VOLAB_VERSION,
+            "\" \"System administration\"\n.SH NAME\nconvoy \\- ", plain(program().summary),
+            "\n.SH SYNOPSIS\n.B ", plain(usage_of(program())), "\n.SH DESCRIPTION\n",
+            plain(program().more), "\n.SH OPTIONS\n");
     for (const Option& each : program().options)
         text += option(each);
     text += ".SH COMMANDS\n";

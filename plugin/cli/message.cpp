@@ -15,9 +15,11 @@ using harness::cat;
 std::string logrus_line(std::string_view level, std::string_view message)
 {
     std::string text = harness::without_escapes(message);
-    for (const auto& [from, to] : {std::pair{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}, {"\t", "\\t"}})
+    for (const auto& [from, to] :
+         {std::pair{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}, {"\t", "\\t"}})
         text = harness::replace_all(std::move(text), from, to);
-    return cat("time=\"", rfc3339(std::time(nullptr)), "\" level=", level, " msg=\"", text, "\" \n");
+    return cat("time=\"", rfc3339(std::time(nullptr)), "\" level=", level, " msg=\"", text,
+               "\" \n");
 }
 
 int fail(const std::string& what)

@@ -47,8 +47,10 @@ Result<> fill_from_old_config(DaemonOptions& options)
     if (const std::int64_t size = vfs->at("DefaultVolumeSize").number(); size > 0)
         options.driver_options.push_back(cat("vfs.defaultvolumesize=", size));
     Settings& settings = options.settings;
-    settings.ignore_docker_delete = settings.ignore_docker_delete || convoy->at("IgnoreDockerDelete").flag();
-    settings.create_on_docker_mount = settings.create_on_docker_mount || convoy->at("CreateOnDockerMount").flag();
+    settings.ignore_docker_delete =
+        settings.ignore_docker_delete || convoy->at("IgnoreDockerDelete").flag();
+    settings.create_on_docker_mount =
+        settings.create_on_docker_mount || convoy->at("CreateOnDockerMount").flag();
     return Ok{};
 }
 

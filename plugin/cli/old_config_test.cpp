@@ -12,7 +12,10 @@ namespace {
 
 struct OldRoot : TemporaryFolder {
     OldRoot() { std::filesystem::create_directory(path / "vfs"); }
-    void write(const char* file, std::string_view text) const { std::ofstream(path / file) << text; }
+    void write(const char* file, std::string_view text) const
+    {
+        std::ofstream(path / file) << text;
+    }
 };
 
 }  // namespace
@@ -20,10 +23,14 @@ struct OldRoot : TemporaryFolder {
 TEST_CASE("a daemon without drivers starts as the rancher/convoy before it did", "[cli]")
 {
     OldRoot root;
-    root.write("convoy.cfg", R"({"Root":"/r","DriverList":["vfs"],"DefaultDriver":"vfs","MountNamespaceFD":"",)"
-                             R"("IgnoreDockerDelete":true,"CreateOnDockerMount":false,"CmdTimeout":""})");
-    root.write("vfs/vfs.cfg", R"({"Root":"/r/vfs","Path":"/nfs","ConfigPath":"/nfs/config","DefaultVolumeSize":107374182400})");
-    DaemonOptions options{.drivers = {}, .driver_options = {}, .settings = {.root = root.path.string()}};
+    root.write("convoy.cfg",
+               R"({"Root":"/r","DriverList":["vfs"],"DefaultDriver":"vfs","MountNamespaceFD":"",)"
+               R"("IgnoreDockerDelete":true,"CreateOnDockerMount":false,"CmdTimeout":""})");
+    root.write(
+        "vfs/vfs.cfg",
+        R"({"Root":"/r/vfs","Path":"/nfs","ConfigPath":"/nfs/config","DefaultVolumeSize":107374182400})");
+    DaemonOptions options{
+        .drivers = {}, .driver_options = {}, .settings = {.root = root.path.string()}};
 
     REQUIRE(cli::fill_from_old_config(options));
 
@@ -37,7 +44,9 @@ TEST_CASE("what the command line says counts, not an old config", "[cli]")
 {
     OldRoot root;
     root.write("convoy.cfg", R"({"DriverList":["ebs"],"IgnoreDockerDelete":true})");
-    DaemonOptions options{.drivers = {"vfs"}, .driver_options = {"vfs.path=/x"}, .settings = {.root = root.path.string()}};
+    DaemonOptions options{.drivers = {"vfs"},
+                          .driver_options = {"vfs.path=/x"},
+                          .settings = {.root = root.path.string()}};
 
     REQUIRE(cli::fill_from_old_config(options));
 
@@ -49,7 +58,8 @@ TEST_CASE("what the command line says counts, not an old config", "[cli]")
 TEST_CASE("a damaged old config is named; none is fine", "[cli]")
 {
     OldRoot root;
-    DaemonOptions options{.drivers = {}, .driver_options = {}, .settings = {.root = root.path.string()}};
+    DaemonOptions options{
+        .drivers = {}, .driver_options = {}, .settings = {.root = root.path.string()}};
     REQUIRE(cli::fill_from_old_config(options));
     CHECK(options.drivers.empty());
 

@@ -32,12 +32,16 @@ std::string shown(std::string_view word)
 
 std::string help_for(const Command& command)
 {
-    return cat("'convoy ", command.path, command.path.empty() ? "" : " ", "--help' shows what there is");
+    return cat("'convoy ", command.path, command.path.empty() ? "" : " ",
+               "--help' shows what there is");
 }
 
 class Parser {
 public:
-    explicit Parser(std::span<const std::string> words) : words_(words) { call_.command = &program(); }
+    explicit Parser(std::span<const std::string> words) : words_(words)
+    {
+        call_.command = &program();
+    }
 
     Result<Call> run()
     {
@@ -83,15 +87,17 @@ private:
         for (const Command& command : commands())
             if (command.group() == group)
                 names.emplace_back(command.name());
-        return usage_error(cat("Unrecognized command: ", group, group.empty() ? "" : " ", shown(word)),
-                           harness::suggestion(word, names));
+        return usage_error(
+            cat("Unrecognized command: ", group, group.empty() ? "" : " ", shown(word)),
+            harness::suggestion(word, names));
     }
 
     Result<> take_option(const std::string& word)
     {
         const std::string_view bare = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
         if (bare.empty() || bare.front() == '-' || bare.front() == '=')
-            return usage_error(cat("bad flag syntax: ", shown(word)), "options are --name or --name=value");
+            return usage_error(cat("bad flag syntax: ", shown(word)),
+                               "options are --name or --name=value");
         const auto equals = bare.find('=');
         const std::string_view name = bare.substr(0, equals);
         const Option* option = option_of(*call_.command, name);
@@ -132,17 +138,20 @@ private:
     Result<> take_value(const Option& option, std::string value)
     {
         const auto wrong = [&](const std::string& wanted) {
-            return usage_error(cat("invalid value '", shown(value), "' for flag --", option.name), wanted);
+            return usage_error(cat("invalid value '", shown(value), "' for flag --", option.name),
+                               wanted);
         };
         if (option.takes == Takes::nothing && !contains(yes, value) && !contains(no, value))
             return wrong("it is true or false");
         std::int64_t number = 0;
         const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (option.takes == Takes::number && (value.empty() || bad != std::errc{} || end != value.data() + value.size()))
+        if (option.takes == Takes::number &&
+            (value.empty() || bad != std::errc{} || end != value.data() + value.size()))
             return wrong("it is a number");
         // What an empty value means is the command's to say: rancher/convoy's clients pass --size=.
         if (!option.choices.empty() && !contains(harness::split(option.choices, '|'), value))
-            return wrong(cat("there is: ", harness::replace_all(std::string{option.choices}, "|", ", ")));
+            return wrong(
+                cat("there is: ", harness::replace_all(std::string{option.choices}, "|", ", ")));
         auto& values = call_.given[std::string{option.name}];
         if (option.takes != Takes::list)
             values.clear();
@@ -167,11 +176,13 @@ private:
     Result<Call> counted() const
     {
         const Command& command = *call_.command;
-        const std::string usage = cat("convoy ", command.path, command.operands.empty() ? "" : " ", command.operands);
+        const std::string usage =
+            cat("convoy ", command.path, command.operands.empty() ? "" : " ", command.operands);
         if (call_.operands.size() < command.least)
             return usage_error("Cannot find valid required parameter", usage);
         if (command.most != any && call_.operands.size() > command.most)
-            return usage_error(cat("unexpected argument '", shown(call_.operands[command.most]), "'"), usage);
+            return usage_error(
+                cat("unexpected argument '", shown(call_.operands[command.most]), "'"), usage);
         return call_;
     }
 

@@ -19,7 +19,8 @@ struct Call {
     Wish wish = Wish::run;
     const Command* command = nullptr;
     std::vector<std::string> operands = {};
-    std::map<std::string, std::vector<std::string>, std::less<>> given = {};  ///< by the option's name
+    std::map<std::string, std::vector<std::string>, std::less<>> given =
+        {};  ///< by the option's name
 
     bool has(std::string_view option) const { return given.find(option) != given.end(); }
     bool is_on(std::string_view option) const;
@@ -32,9 +33,9 @@ struct Call {
 };
 
 /// Understands the words after the program's name, as Go's flag package would: one or two dashes,
-/// "--name=value" or "--name value", "--" before what is no option. Unlike rancher/convoy's parser it
-/// changes no order: what follows an option is what it looks like. A group without a command wishes
-/// for help, as there. Errors name what is nearest to what was meant.
+/// "--name=value" or "--name value", "--" before what is no option. Unlike rancher/convoy's parser
+/// it changes no order: what follows an option is what it looks like. A group without a command
+/// wishes for help, as there. Errors name what is nearest to what was meant.
 harness::Result<Call> parse(std::span<const std::string> words);
 
 }  // namespace convoy::cli

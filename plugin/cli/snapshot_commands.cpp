@@ -12,14 +12,16 @@ int snapshot_create(const Call& call)
     for (const std::string& each : {volume, name})
         if (!each.empty() && !is_volume_name(each))
             return fail(why_no_name(each));
-    return ask(call, "POST", "/snapshots/create",
-               Json::object({{"Name", name}, {"VolumeName", volume}, {"Verbose", wants_json(call)}}));
+    return ask(
+        call, "POST", "/snapshots/create",
+        Json::object({{"Name", name}, {"VolumeName", volume}, {"Verbose", wants_json(call)}}));
 }
 
 int snapshot_delete(const Call& call)
 {
     const std::string name = call.operand(0);
-    return ask_done(call, "DELETE", "/snapshots/", Json::object({{"SnapshotName", name}}), "Deleted", name);
+    return ask_done(call, "DELETE", "/snapshots/", Json::object({{"SnapshotName", name}}),
+                    "Deleted", name);
 }
 
 int snapshot_inspect(const Call& call)

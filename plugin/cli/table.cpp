@@ -13,26 +13,36 @@ constexpr Option json{.name = "json", .about = "print every result as JSON"};
 
 Command make_program()
 {
-    return {.path = "",
-            .summary = "Docker volumes on a folder that hosts share",
-            .more = "The daemon serves Docker and the other commands, which talk to it over its socket. Options\n"
-                    "are written with one or two dashes, as --name=value or --name value, before or after the\n"
-                    "names; what comes after -- is never an option.",
-            .options =
-                {{.name = "socket", .letter = 's', .takes = Takes::text, .value = "FILE",
-                  .about = "the daemon's socket; unix:///FILE is understood, too",
-                  .fallback = "/var/run/convoy/convoy.sock", .offers = Offers::file},
-                 {.name = "debug", .letter = 'd', .about = "say on standard error what is asked of the daemon"},
-                 {.name = "verbose", .about = "print what was made as JSON, not just its name"},
-                 json},
-            .examples = {"convoy daemon --drivers vfs --driver-opts vfs.path=/nfs", "convoy create vol1", "convoy list"},
-            .is_group = true};
+    return {
+        .path = "",
+        .summary = "Docker volumes on a folder that hosts share",
+        .more = "The daemon serves Docker and the other commands, which talk to it over its "
+                "socket. Options\n"
+                "are written with one or two dashes, as --name=value or --name value, before or "
+                "after the\n"
+                "names; what comes after -- is never an option.",
+        .options = {{.name = "socket",
+                     .letter = 's',
+                     .takes = Takes::text,
+                     .value = "FILE",
+                     .about = "the daemon's socket; unix:///FILE is understood, too",
+                     .fallback = "/var/run/convoy/convoy.sock",
+                     .offers = Offers::file},
+                    {.name = "debug",
+                     .letter = 'd',
+                     .about = "say on standard error what is asked of the daemon"},
+                    {.name = "verbose", .about = "print what was made as JSON, not just its name"},
+                    json},
+        .examples = {"convoy daemon --drivers vfs --driver-opts vfs.path=/nfs",
+                     "convoy create vol1", "convoy list"},
+        .is_group = true};
 }
 
 std::vector<Command> make_commands()
 {
     std::vector<Command> all;
-    for (const auto& part : {daemon_table(), volume_table(), snapshot_table(), backup_table(), host_table()})
+    for (const auto& part :
+         {daemon_table(), volume_table(), snapshot_table(), backup_table(), host_table()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -78,7 +88,8 @@ std::vector<const Option*> options_of(const Command& command)
 const Option* option_of(const Command& command, std::string_view name)
 {
     for (const Option* option : options_of(command))
-        if (option->name == name || (option->letter != 0 && name.size() == 1 && name.front() == option->letter))
+        if (option->name == name ||
+            (option->letter != 0 && name.size() == 1 && name.front() == option->letter))
             return option;
     return nullptr;
 }

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// The command line as data: what is understood (parse.hpp), what help says (help.hpp), what a shell
-/// completes (completion.hpp) and the manual page (manual.hpp) all come from this one table.
+/// The command line as data: what is understood (parse.hpp), what help says (help.hpp), what a
+/// shell completes (completion.hpp) and the manual page (manual.hpp) all come from this one table.
 namespace convoy::cli {
 
 /// What follows an option, as with Go's flag package, which rancher/convoy used: a switch is
@@ -29,7 +29,7 @@ struct Option {
 };
 
 struct Command {
-    std::string_view path;           ///< "snapshot create"; a group, "snapshot", only has commands below it
+    std::string_view path;  ///< "snapshot create"; a group, "snapshot", only has commands below it
     std::string_view operands = {};  ///< as help shows them: "[NAME]", "NAME..."
     std::size_t least = 0;           ///< of operands
     std::size_t most = 0;            ///< `any` for no bound
@@ -41,7 +41,10 @@ struct Command {
     bool is_group = false;
 
     std::string_view name() const { return path.substr(path.rfind(' ') + 1); }
-    std::string_view group() const { return path.find(' ') == path.npos ? "" : path.substr(0, path.rfind(' ')); }
+    std::string_view group() const
+    {
+        return path.find(' ') == path.npos ? "" : path.substr(0, path.rfind(' '));
+    }
 };
 
 inline constexpr std::size_t any = static_cast<std::size_t>(-1);

@@ -30,17 +30,21 @@ TEST_CASE("help, manual and completions leave out no command and no option", "[c
             INFO(shell << " " << command.path);
             CHECK(script.find(command.name()) != std::string::npos);
             for (const Option& option : command.options)
-                CHECK(script.find(cat(std::string_view{shell} == "fish" ? " -l " : "--", option.name)) != std::string::npos);
+                CHECK(script.find(cat(std::string_view{shell} == "fish" ? " -l " : "--",
+                                      option.name)) != std::string::npos);
         }
     }
     for (const Command& command : commands()) {
         const std::string help = help_of(command);
-        CHECK(help_of(*command_at(command.group())).find(cat("\n  ", command.name(), " ")) != std::string::npos);
+        CHECK(help_of(*command_at(command.group())).find(cat("\n  ", command.name(), " ")) !=
+              std::string::npos);
         CHECK(page.find(cat(".SS convoy ", command.path)) != std::string::npos);
         for (const Option& option : command.options) {
             INFO(command.path << " --" << option.name);
             CHECK(help.find(cat("--", option.name)) != std::string::npos);
-            CHECK(page.find(cat("\\-\\-", harness::replace_all(std::string{option.name}, "-", "\\-"), "\\fR")) != std::string::npos);
+            CHECK(
+                page.find(cat("\\-\\-", harness::replace_all(std::string{option.name}, "-", "\\-"),
+                              "\\fR")) != std::string::npos);
         }
     }
     CHECK(completion_for("tcsh").empty());

@@ -14,7 +14,8 @@ using harness::cat;
 
 namespace {
 
-/// "a=b" of each -o, as members; a key that is given twice is joined as Docker's label option wants it.
+/// "a=b" of each -o, as members; a key that is given twice is joined as Docker's label option wants
+/// it.
 harness::Result<Json> options_in(const Call& call)
 {
     Json options = Json::object();
@@ -22,7 +23,8 @@ harness::Result<Json> options_in(const Call& call)
     for (const std::string& option : call.all("option")) {
         const auto equals = option.find('=');
         if (equals == 0 || equals == std::string::npos)
-            return harness::usage_error(cat("invalid value '", harness::excerpt(harness::without_escapes(option), 100),
+            return harness::usage_error(cat("invalid value '",
+                                            harness::excerpt(harness::without_escapes(option), 100),
                                             "' for flag --option"),
                                         "it is KEY=VALUE");
         const std::string key = option.substr(0, equals), value = option.substr(equals + 1);
@@ -53,7 +55,9 @@ int with_two_names(const Call& call, const char* path)
         if (!is_volume_name(name))
             return fail(why_no_name(name));
     return ask(call, "POST", path,
-               Json::object({{"VolumeName", call.operand(0)}, {"NewName", call.operand(1)}, {"Verbose", wants_json(call)}}));
+               Json::object({{"VolumeName", call.operand(0)},
+                             {"NewName", call.operand(1)},
+                             {"Verbose", wants_json(call)}}));
 }
 
 }  // namespace
@@ -70,10 +74,15 @@ int volume_create(const Call& call)
     const auto options = options_in(call);
     if (!options)
         return fail(options.error());
-    Json body = Json::object({{"Name", call.operand(0)}, {"DriverName", call.text("driver")}, {"Size", size},
-                              {"BackupURL", call.text("backup")}, {"Endpoint", call.text("s3-endpoint")},
-                              {"DriverVolumeID", call.text("id")}, {"Type", call.text("type")},
-                              {"IOPS", call.number("iops")}, {"PrepareForVM", call.is_on("vm")},
+    Json body = Json::object({{"Name", call.operand(0)},
+                              {"DriverName", call.text("driver")},
+                              {"Size", size},
+                              {"BackupURL", call.text("backup")},
+                              {"Endpoint", call.text("s3-endpoint")},
+                              {"DriverVolumeID", call.text("id")},
+                              {"Type", call.text("type")},
+                              {"IOPS", call.number("iops")},
+                              {"PrepareForVM", call.is_on("vm")},
                               {"Verbose", wants_json(call)}});
     if (!options->members().empty())
         body.set("Options", *options);
@@ -89,7 +98,8 @@ int volume_delete(const Call& call)
     std::optional<harness::Error> last;
     for (const std::string& name : call.operands) {
         const auto response = send(call, "DELETE", "/volumes/",
-                                   Json::object({{"VolumeName", name}, {"ReferenceOnly", call.is_on("reference")},
+                                   Json::object({{"VolumeName", name},
+                                                 {"ReferenceOnly", call.is_on("reference")},
                                                  {"Force", call.is_on("force")}}));
         if (!response) {
             last = response.error();
@@ -106,7 +116,8 @@ int volume_delete(const Call& call)
 
 int volume_mount(const Call& call)
 {
-    return with_name(call, "POST", "/volumes/mount", {{"MountPoint", call.text("mountpoint")}, {"Verbose", wants_json(call)}});
+    return with_name(call, "POST", "/volumes/mount",
+                     {{"MountPoint", call.text("mountpoint")}, {"Verbose", wants_json(call)}});
 }
 
 int volume_umount(const Call& call)
@@ -114,7 +125,8 @@ int volume_umount(const Call& call)
     const std::string name = call.operand(0);
     if (!is_volume_name(name))
         return fail(why_no_name(name));
-    return ask_done(call, "POST", "/volumes/umount", Json::object({{"VolumeName", name}}), "Unmounted", name);
+    return ask_done(call, "POST", "/volumes/umount", Json::object({{"VolumeName", name}}),
+                    "Unmounted", name);
 }
 
 int volume_list(const Call& call)

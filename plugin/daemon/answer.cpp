@@ -7,8 +7,8 @@
 
 namespace convoy {
 
-Answer answer(Service& service, std::string_view method, std::string_view target, std::string_view body,
-              std::string_view user_agent)
+Answer answer(Service& service, std::string_view method, std::string_view target,
+              std::string_view body, std::string_view user_agent)
 {
     const std::string_view path = target.substr(0, target.find('?'));
     const bool is_known = docker::patience_for(path).has_value();

@@ -39,9 +39,11 @@ struct Caretaker::Shared {
     bool waited_for = true;  ///< somebody still waits for the first try, and tells why it failed
     std::atomic<std::int64_t> asking_since{0};  ///< of the question under way; 0: none
     std::atomic<bool> answered_well{false};
+    std::atomic<std::int64_t> asked_well{0};  ///< when the last question was asked that it answered
 };
 
-Caretaker::Caretaker(Store::Settings settings, const Log& log) : shared_(std::make_shared<Shared>(std::move(settings), log))
+Caretaker::Caretaker(Store::Settings settings, const Log& log)
+    : shared_(std::make_shared<Shared>(std::move(settings), log))
 {
     shared_->threads = 1;
     shared_->asking_since = now();
@@ -83,7 +85,8 @@ void Caretaker::open(Shared& shared)
     const std::lock_guard lock(shared.mutex);
     if (opened) {
         if (!shared.waited_for)
-            shared.log.write(LogLevel::info, "the share answers", {{"share", shared.settings.share.string()}});
+            shared.log.write(LogLevel::info, "the share answers",
+                             {{"share", shared.settings.share.string()}});
         shared.refused.reset();
         shared.answered_well = true;
         shared.store = std::make_shared<Store>(std::move(*opened));
@@ -101,12 +104,16 @@ void Caretaker::look(Shared& shared)
     const auto view = shared.store->share().view();
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
     const bool was_well = shared.answered_well.exchange(static_cast<bool>(view));
+    if (view)
+        shared.asked_well = began.time_since_epoch().count();
     if (!view && was_well)
         shared.log.write(LogLevel::error, view.error().what, {{"hint", view.error().hint}});
     else if (took > hangs_after)
-        shared.log.write(LogLevel::warning, "the share has hung", {{"ms", std::to_string(took.count())}});
+        shared.log.write(LogLevel::warning, "the share has hung",
+                         {{"ms", std::to_string(took.count())}});
     else if (view && !was_well)
-        shared.log.write(LogLevel::info, "the share answers", {{"share", shared.settings.share.string()}});
+        shared.log.write(LogLevel::info, "the share answers",
+                         {{"share", shared.settings.share.string()}});
 }
 
 void Caretaker::give_signs(const std::shared_ptr<Shared>& shared)
@@ -117,7 +124,8 @@ void Caretaker::give_signs(const std::shared_ptr<Shared>& shared)
         lock.unlock();
         const auto signed_well = shared->store->sign_of_life();
         if (!signed_well && was_well)
-            shared->log.write(LogLevel::error, signed_well.error().what, {{"hint", signed_well.error().hint}});
+            shared->log.write(LogLevel::error, signed_well.error().what,
+                              {{"hint", signed_well.error().hint}});
         was_well = static_cast<bool>(signed_well);
         lock.lock();
         shared->changed.wait_for(lock, hosts::pause, [&] { return shared->stopping; });
@@ -166,6 +174,12 @@ bool Caretaker::share_hangs() const
 bool Caretaker::share_answers() const
 {
     return shared_->answered_well && !share_hangs();
+}
+
+milliseconds Caretaker::silent_for() const
+{
+    return std::chrono::duration_cast<milliseconds>(
+        std::chrono::nanoseconds{now() - shared_->asked_well});
 }
 
 void Caretaker::look_now()

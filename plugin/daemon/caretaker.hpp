@@ -17,8 +17,8 @@
 namespace convoy {
 
 /// Opens the share, gives this host's signs of life and finishes what dead writers left, on threads
-/// of its own: the share may hang in any of that. One of them does nothing but look whether the share
-/// answers: the one probe, however many calls hang.
+/// of its own: the share may hang in any of that. One of them does nothing but look whether the
+/// share answers: the one probe, however many calls hang.
 class Caretaker {
 public:
     /// Starts to open. `log` has to outlive the process's threads.
@@ -40,6 +40,9 @@ public:
     bool share_hangs() const;
     /// It answered when it was asked last.
     bool share_answers() const;
+
+    /// How long ago it was asked when it answered well.
+    std::chrono::milliseconds silent_for() const;
 
     /// A call has waited for too long: look whether it is the share.
     void look_now();

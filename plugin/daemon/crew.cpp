@@ -16,7 +16,8 @@ std::int64_t now()
 
 thread_local Crew::Hand* Crew::hand_ = nullptr;
 
-Crew::Crew(unsigned on_duty, unsigned most_threads, std::function<bool()> run_one) : shared_(std::make_shared<Shared>())
+Crew::Crew(unsigned on_duty, unsigned most_threads, std::function<bool()> run_one)
+    : shared_(std::make_shared<Shared>())
 {
     shared_->on_duty_wanted = on_duty;
     shared_->most_threads = most_threads;

@@ -12,9 +12,9 @@
 
 namespace convoy {
 
-/// The threads that do I/O. A few are on duty; they also answer what is usually quick, since handing
-/// it to another thread and back costs more than the answer. When one is held up by that (the share
-/// hangs), another takes over its duty at the next `relieve`.
+/// The threads that do I/O. A few are on duty; they also answer what is usually quick, since
+/// handing it to another thread and back costs more than the answer. When one is held up by that
+/// (the share hangs), another takes over its duty at the next `relieve`.
 class Crew {
 public:
     /// `run_one` waits for one event and sees to it; false: there will be none any more.
@@ -42,7 +42,8 @@ public:
     /// Lets others take over from those who are held up. Returns whether anybody is at `Work` now.
     bool relieve(std::chrono::milliseconds held_up_after);
 
-    /// After `run_one` has begun to return false. False: some are still held up, and are left behind.
+    /// After `run_one` has begun to return false. False: some are still held up, and are left
+    /// behind.
     bool stop(std::chrono::milliseconds patience);
 
 private:
@@ -56,7 +57,8 @@ private:
         std::mutex mutex;
         std::condition_variable turn, ended;
         std::atomic<unsigned> on_duty{0}, held_up{0};
-        unsigned threads = 0, spare = 0, called = 0;  ///< of the spare ones, so many are on their way
+        unsigned threads = 0, spare = 0,
+                 called = 0;  ///< of the spare ones, so many are on their way
         bool stopping = false;
         std::vector<Hand*> hands;
     };

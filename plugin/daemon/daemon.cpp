@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/daemon.hpp"
 
-#include <malloc.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
+
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/cli/message.hpp"
@@ -40,7 +40,8 @@ Result<std::string> share_in(const DaemonOptions& arguments)
 {
     for (const std::string& driver : arguments.drivers)
         if (driver != "vfs")
-            return harness::usage_error(cat("Driver ", driver, " is not supported!"), "there is: vfs");
+            return harness::usage_error(cat("Driver ", driver, " is not supported!"),
+                                        "there is: vfs");
     if (arguments.drivers.empty())
         return harness::usage_error("Missing or invalid parameters", "--drivers vfs");
     std::string share;
@@ -48,12 +49,14 @@ Result<std::string> share_in(const DaemonOptions& arguments)
         const auto equals = option.find('=');
         const std::string key = option.substr(0, equals);
         if (equals == std::string::npos || (key != "vfs.path" && key != "vfs.defaultvolumesize"))
-            return harness::usage_error(cat("--driver-opts: '", option, "' is not known"), "vfs.path=FOLDER");
+            return harness::usage_error(cat("--driver-opts: '", option, "' is not known"),
+                                        "vfs.path=FOLDER");
         if (key == "vfs.path")
             share = option.substr(equals + 1);
     }
     if (share.empty())
-        return harness::usage_error("VFS driver base path unspecified", "--driver-opts vfs.path=FOLDER");
+        return harness::usage_error("VFS driver base path unspecified",
+                                    "--driver-opts vfs.path=FOLDER");
     return share;
 }
 
@@ -61,11 +64,15 @@ Result<Log> log_of(const DaemonOptions& arguments)
 {
     const auto level = parse_log_level(arguments.log_level);
     if (!level)
-        return harness::usage_error(cat("--log-level '", arguments.log_level, "' is not known"), "debug, info, warning or error");
-    const std::string wanted = !arguments.log_format.empty() ? arguments.log_format : arguments.log.empty() ? "logfmt" : "json";
+        return harness::usage_error(cat("--log-level '", arguments.log_level, "' is not known"),
+                                    "debug, info, warning or error");
+    const std::string wanted = !arguments.log_format.empty() ? arguments.log_format
+                               : arguments.log.empty()       ? "logfmt"
+                                                             : "json";
     const auto format = parse_log_format(wanted);
     if (!format)
-        return harness::usage_error(cat("--log-format '", wanted, "' is not known"), "logfmt or json");
+        return harness::usage_error(cat("--log-format '", wanted, "' is not known"),
+                                    "logfmt or json");
     return Log::open(arguments.log, *level, *format);
 }
 
@@ -104,13 +111,16 @@ Result<std::unique_ptr<Parts>> prepare(const DaemonOptions& arguments, const Set
     auto known = docker::Known::open(fs::path(settings.root) / "vfs/known");
     if (!known)
         return known.error();
-    auto parts = std::make_unique<Parts>(Parts{std::move(*log), std::move(*lock), std::move(*known)});
+    auto parts =
+        std::make_unique<Parts>(Parts{std::move(*log), std::move(*lock), std::move(*known)});
     parts->caretaker = std::make_unique<Caretaker>(
-        Store::Settings{.share = settings.share, .root = settings.root, .here = this_host()}, parts->log);
+        Store::Settings{.share = settings.share, .root = settings.root, .here = this_host()},
+        parts->log);
     if (const auto open = parts->caretaker->wait_until_open(patience_for_share); !open)
         return open.error();
     if (!parts->caretaker->store())
-        parts->log.write(LogLevel::warning, "the share does not answer; serving what is known here until it does",
+        parts->log.write(LogLevel::warning,
+                         "the share does not answer; serving what is known here until it does",
                          {{"share", settings.share}});
     parts->desk = std::make_shared<Desk>(settings, parts->known, *parts->caretaker, parts->log);
     return parts;
@@ -147,13 +157,16 @@ Result<Sockets> open_sockets(const DaemonOptions& arguments)
 ServerOptions server_options(const Settings& settings, Sockets& sockets, const Log& log, Jobs& jobs)
 {
     ServerOptions options{.most_connections = room_for_connections()};
-    options.listeners.push_back({sockets.own ? sockets.own->get() : sockets.passed->get(), Origin::socket});
+    options.listeners.push_back(
+        {sockets.own ? sockets.own->get() : sockets.passed->get(), Origin::socket});
     if (sockets.tcp)
         options.listeners.push_back({sockets.tcp->get(), Origin::tcp});
     options.ready = [&] {
         systemd::notify(cat("READY=1\nSTATUS=serving ", settings.share));
         log.write(LogLevel::info, "serving",
-                  {{"share", settings.share}, {"socket", sockets.own ? settings.socket : "of systemd"}, {"version", VOLAB_VERSION}});
+                  {{"share", settings.share},
+                   {"socket", sockets.own ? settings.socket : "of systemd"},
+                   {"version", VOLAB_VERSION}});
     };
     options.stopping = [&] {
         systemd::notify("STOPPING=1");
@@ -186,7 +199,8 @@ int run_daemon(const DaemonOptions& arguments)
     if (!sockets)
         return fail(sockets.error());
     const Log& log = (*parts)->log;
-    const bool served = serve(server_options(settings, *sockets, log, (*parts)->caretaker->jobs()), (*parts)->desk);
+    const bool served =
+        serve(server_options(settings, *sockets, log, (*parts)->caretaker->jobs()), (*parts)->desk);
     const bool cared = (*parts)->caretaker->stop(patience_for_caretaker);
     if (served && cared) {
         log.write(LogLevel::info, "ended");

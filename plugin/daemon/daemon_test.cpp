@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/daemon.hpp"
 
+#include <fstream>
+#include <thread>
+
 #include <fcntl.h>
 #include <httplib.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-
-#include <fstream>
-#include <thread>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/testing/child.hpp"
@@ -27,10 +27,12 @@ class HangingMount {
 public:
     explicit HangingMount(const fs::path& at)
     {
-        if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
             return;
         device_ = Fd{::open("/dev/fuse", O_RDWR | O_CLOEXEC)};
-        const std::string options = cat("fd=", device_.get(), ",rootmode=40000,user_id=0,group_id=0");
+        const std::string options =
+            cat("fd=", device_.get(), ",rootmode=40000,user_id=0,group_id=0");
         mounted = device_ && ::mount("nobody", at.c_str(), "fuse", 0, options.c_str()) == 0;
     }
     bool mounted = false;
@@ -42,7 +44,8 @@ private:
 /// The whole daemon, in a process of its own, as `convoy daemon` runs it.
 struct Daemon {
     TemporaryFolder folder;
-    fs::path share = folder.path / "share", path = folder.path / "run/convoy.sock", log = folder.path / "log";
+    fs::path share = folder.path / "share", path = folder.path / "run/convoy.sock",
+             log = folder.path / "log";
     std::unique_ptr<Child> child;
 
     explicit Daemon(const std::string& level = "debug") : level_(level)
@@ -53,7 +56,9 @@ struct Daemon {
 
     DaemonOptions options() const
     {
-        DaemonOptions options{.drivers = {"vfs"}, .driver_options = {cat("vfs.path=", share.string())}, .log = log.string(),
+        DaemonOptions options{.drivers = {"vfs"},
+                              .driver_options = {cat("vfs.path=", share.string())},
+                              .log = log.string(),
                               .log_level = level_};
         options.settings.root = (folder.path / "root").string();
         options.settings.socket = path.string();
@@ -113,23 +118,34 @@ TEST_CASE("A5 every answer of the plugin is 200, with its length, type and Err",
     Daemon daemon;
     auto client = daemon.client();
     for (const auto& [method, body] : std::vector<std::pair<std::string, std::string>>{
-             {"Plugin.Activate", ""}, {"VolumeDriver.Capabilities", "{}"}, {"VolumeDriver.Get", R"({"Name":"vol1"})"},
-             {"VolumeDriver.Create", R"({"Name":"vol1"})"}, {"VolumeDriver.Create", ""}, {"VolumeDriver.Get", R"({"Name":"vol1"})"},
-             {"VolumeDriver.List", "{}"}, {"VolumeDriver.Path", R"({"Name":"vol1"})"}, {"VolumeDriver.Mount", R"({"Name":"vol1","ID":"1"})"},
-             {"VolumeDriver.Unmount", R"({"Name":"vol1","ID":"1"})"}, {"VolumeDriver.Remove", R"({"Name":"vol1"})"}, {"VolumeDriver.Remove", "x"}}) {
+             {"Plugin.Activate", ""},
+             {"VolumeDriver.Capabilities", "{}"},
+             {"VolumeDriver.Get", R"({"Name":"vol1"})"},
+             {"VolumeDriver.Create", R"({"Name":"vol1"})"},
+             {"VolumeDriver.Create", ""},
+             {"VolumeDriver.Get", R"({"Name":"vol1"})"},
+             {"VolumeDriver.List", "{}"},
+             {"VolumeDriver.Path", R"({"Name":"vol1"})"},
+             {"VolumeDriver.Mount", R"({"Name":"vol1","ID":"1"})"},
+             {"VolumeDriver.Unmount", R"({"Name":"vol1","ID":"1"})"},
+             {"VolumeDriver.Remove", R"({"Name":"vol1"})"},
+             {"VolumeDriver.Remove", "x"}}) {
         INFO(method << " " << body);
         const auto response = client.Post("/" + method, body, "");
         REQUIRE(response);
         CHECK(response->status == 200);
-        CHECK(response->get_header_value("Content-Length") == std::to_string(response->body.size()));
-        CHECK(response->get_header_value("Content-Type") == "application/vnd.docker.plugins.v1.2+json");
+        CHECK(response->get_header_value("Content-Length") ==
+              std::to_string(response->body.size()));
+        CHECK(response->get_header_value("Content-Type") ==
+              "application/vnd.docker.plugins.v1.2+json");
         CHECK(response->body.find("\"Err\":\"") != std::string::npos);
     }
     CHECK(daemon.stop() == 0);
     CHECK_FALSE(fs::exists(daemon.path));
 }
 
-TEST_CASE("A6 what is no method, or not called by POST, is an error that dockerd can read", "[daemon]")
+TEST_CASE("A6 what is no method, or not called by POST, is an error that dockerd can read",
+          "[daemon]")
 {
     Daemon daemon;
     auto client = daemon.client();
@@ -139,7 +155,8 @@ TEST_CASE("A6 what is no method, or not called by POST, is an error that dockerd
     CHECK(got->status == 405);
     CHECK(got->body == "{\"Err\":\"Docker's methods are called by POST\"}\n");
     CHECK(client.Get("/nope")->body == "Handler not found: GET /nope\n");
-    CHECK(say(client, "/VolumeDriver.Capabilities", "{}") == R"(200 {"Capabilities":{"Scope":"global"},"Err":""})");
+    CHECK(say(client, "/VolumeDriver.Capabilities", "{}") ==
+          R"(200 {"Capabilities":{"Scope":"global"},"Err":""})");
 }
 
 TEST_CASE("A11 a daemon that was started again serves without being activated", "[daemon]")
@@ -151,11 +168,13 @@ TEST_CASE("A11 a daemon that was started again serves without being activated", 
         daemon.child->signal(signal);
         CHECK(daemon.child->wait() == (signal == SIGTERM ? 0 : 256 + SIGKILL));
         daemon.start();
-        CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find(R"("Name":"vol1")") != std::string::npos);
+        CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find(R"("Name":"vol1")") !=
+              std::string::npos);
     }
 }
 
-TEST_CASE("F7 a second daemon on the root, or on the socket, is refused and harms nothing", "[daemon]")
+TEST_CASE("F7 a second daemon on the root, or on the socket, is refused and harms nothing",
+          "[daemon]")
 {
     Daemon daemon;
     auto same_root = daemon.options(), same_socket = daemon.options();
@@ -181,8 +200,9 @@ TEST_CASE("health and metrics are served on the socket", "[daemon]")
     const auto metrics = client.Get("/metrics");
     REQUIRE(metrics);
     CHECK(metrics->get_header_value("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
-    for (const char* line : {"convoy_volumes 1\n", "convoy_volumes_damaged 1\n", "convoy_share_healthy 1\n",
-                             "convoy_requests_total{method=\"VolumeDriver.Create\",outcome=\"ok\"} 1\n"})
+    for (const char* line :
+         {"convoy_volumes 1\n", "convoy_volumes_damaged 1\n", "convoy_share_healthy 1\n",
+          "convoy_requests_total{method=\"VolumeDriver.Create\",outcome=\"ok\"} 1\n"})
         CHECK(metrics->body.find(line) != std::string::npos);
     fs::rename(daemon.share, daemon.folder.path / "away");
     CHECK(client.Get("/healthz")->status == 503);
@@ -204,7 +224,8 @@ TEST_CASE("F6 the log has what was done, at info no reads, and never what was se
     CHECK(log.find(R"("level":"warning")") != std::string::npos);
 }
 
-TEST_CASE("E2 A8 while the share hangs, dockerd gets answers; when it is back, all is as before", "[daemon]")
+TEST_CASE("E2 A8 while the share hangs, dockerd gets answers; when it is back, all is as before",
+          "[daemon]")
 {
     if (::geteuid() != 0 || ::access("/dev/fuse", R_OK | W_OK) != 0)
         return;  // only root can mount
@@ -226,16 +247,19 @@ TEST_CASE("E2 A8 while the share hangs, dockerd gets answers; when it is back, a
             std::getline(std::ifstream(command), line);
             ::umount2(daemon.share.c_str(), MNT_DETACH);
             hanging.reset();
-        }).detach();
+        })
+            .detach();
         return daemon.run_hushed(daemon.options());
     });
     for (int i = 0; i < 1000 && !RawClient(daemon.path).connected(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     auto client = daemon.client();
     CHECK(say(client, "/Plugin.Activate", "") == R"(200 {"Implements":["VolumeDriver"],"Err":""})");
-    CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find("degraded") != std::string::npos);
+    CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find("degraded") !=
+          std::string::npos);
     CHECK(say(client, "/VolumeDriver.List", "{}").find("vol1") != std::string::npos);
-    CHECK(say(client, "/VolumeDriver.Create", R"({"Name":"vol2"})").find("the share does not answer") != std::string::npos);
+    CHECK(say(client, "/VolumeDriver.Create", R"({"Name":"vol2"})")
+              .find("the share does not answer") != std::string::npos);
     CHECK(client.Get("/healthz")->status == 503);
     CHECK(client.Get("/metrics")->body.find("convoy_share_healthy 0\n") != std::string::npos);
 
@@ -246,6 +270,7 @@ TEST_CASE("E2 A8 while the share hangs, dockerd gets answers; when it is back, a
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
     CHECK(is_back);
-    CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find("degraded") == std::string::npos);
+    CHECK(say(client, "/VolumeDriver.Get", R"({"Name":"vol1"})").find("degraded") ==
+          std::string::npos);
     CHECK(daemon.stop() == 0);
 }

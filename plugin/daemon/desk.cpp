@@ -20,7 +20,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds patience_for_rest{50'000};
 constexpr milliseconds patience_for_watchers{800};
 constexpr milliseconds at_most_quick{1'000};
+// The first list after a start reads every record. It is waited for as long as the share answers.
+constexpr milliseconds patience_for_list{500}, more_for_list{250}, silent_at_most{400},
+    most_for_list{50'000};
 constexpr const char* prometheus = "text/plain; version=0.0.4; charset=utf-8";
+
+constexpr std::string_view list_path = "/VolumeDriver.List";
 
 bool is_for_watchers(const std::string& path)
 {
@@ -34,25 +39,30 @@ bool waits_for_nothing(const std::string& path)
 
 bool only_reads(const Request& request)
 {
-    static constexpr std::array<std::string_view, 5> reading{"/VolumeDriver.Get", "/VolumeDriver.List", "/VolumeDriver.Path",
-                                                             "/VolumeDriver.Capabilities", "/Plugin.Activate"};
-    return request.method != "POST" ? request.method != "DELETE"
-                                    : std::find(reading.begin(), reading.end(), request.path()) != reading.end();
+    static constexpr std::array<std::string_view, 5> reading{
+        "/VolumeDriver.Get", "/VolumeDriver.List", "/VolumeDriver.Path",
+        "/VolumeDriver.Capabilities", "/Plugin.Activate"};
+    return request.method != "POST"
+               ? request.method != "DELETE"
+               : std::find(reading.begin(), reading.end(), request.path()) != reading.end();
 }
 
 /// Copying much data takes as long as it takes.
 bool may_take_long(const Request& request)
 {
-    if (request.target.find("/backups") != std::string::npos)  // an object store may be far, and large
+    if (request.target.find("/backups") !=
+        std::string::npos)  // an object store may be far, and large
         return true;
-    return request.method != "GET" && (request.target.find("/snapshots") != std::string::npos ||
-                                       request.target.find("/volumes/create") != std::string::npos ||
-                                       request.target.find("/volumes/clone") != std::string::npos);
+    return request.method != "GET" &&
+           (request.target.find("/snapshots") != std::string::npos ||
+            request.target.find("/volumes/create") != std::string::npos ||
+            request.target.find("/volumes/clone") != std::string::npos);
 }
 
 bool is_refusal(const Answer& answer)
 {
-    return answer.status != 200 || (answer.body.starts_with("{\"Err\":\"") && !answer.body.starts_with("{\"Err\":\"\""));
+    return answer.status != 200 ||
+           (answer.body.starts_with("{\"Err\":\"") && !answer.body.starts_with("{\"Err\":\"\""));
 }
 
 /// What a request is counted as: a bounded set, whatever clients send.
@@ -63,7 +73,8 @@ std::string kind_of(const Request& request, const Answer& answer)
         return "other";
     if (docker::patience_for(path))
         return path.substr(1);
-    const bool watches = is_for_watchers(path) && (request.method == "GET" || request.method == "HEAD");
+    const bool watches =
+        is_for_watchers(path) && (request.method == "GET" || request.method == "HEAD");
     if (!watches && !rest::has_route(request.method, path))
         return "other";
     if (path.starts_with("/v") && path.size() > 2 && path[2] >= '0' && path[2] <= '9')
@@ -83,7 +94,8 @@ std::string words_of(const Answer& answer)
 
 std::string shown(const Request& request)
 {
-    return cat(harness::excerpt(request.method, 20), " ", harness::excerpt(harness::without_escapes(request.target), 200));
+    return cat(harness::excerpt(request.method, 20), " ",
+               harness::excerpt(harness::without_escapes(request.target), 200));
 }
 
 }  // namespace
@@ -102,13 +114,17 @@ Plan Desk::plan(const Request& request)
     if (is_for_watchers(path))
         return {.pace = Pace::quick, .patience = patience_for_watchers};
     const bool hangs = caretaker_.share_hangs();
-    const auto docker_patience = request.method == "POST" ? docker::patience_for(path) : std::nullopt;
+    const auto docker_patience =
+        request.method == "POST" ? docker::patience_for(path) : std::nullopt;
     if (docker_patience && waits_for_nothing(path))
         return {.pace = Pace::at_once};
+    if (docker_patience && path == list_path)
+        return {.pace = hangs ? Pace::late : Pace::quick, .patience = patience_for_list};
     if (docker_patience && *docker_patience < at_most_quick)
         return {.pace = hangs ? Pace::late : Pace::quick, .patience = docker_patience};
     // Empty files come and go by these; nothing is synced, and the lock is hardly ever held.
-    if (docker_patience && !hangs && (path == "/VolumeDriver.Mount" || path == "/VolumeDriver.Unmount"))
+    if (docker_patience && !hangs &&
+        (path == "/VolumeDriver.Mount" || path == "/VolumeDriver.Unmount"))
         return {.pace = Pace::quick, .patience = docker_patience};
     if (docker_patience)
         return {.pace = Pace::slow, .patience = docker_patience, .share_hangs = hangs};
@@ -121,7 +137,8 @@ Answer Desk::answer(const Request& request)
 {
     const std::string path = request.path();
     if (request.origin == Origin::tcp && !is_for_watchers(path))
-        return {403, "only /healthz and /metrics are served here; volumes are at the Unix socket\n"};
+        return {403,
+                "only /healthz and /metrics are served here; volumes are at the Unix socket\n"};
     if (request.method == "POST" && waits_for_nothing(path))
         return docker::late(known_, settings_, path, request.body);
     const std::shared_ptr<Store> store = caretaker_.store();
@@ -130,7 +147,8 @@ Answer Desk::answer(const Request& request)
     if (!store)
         return late(request);
     Service service{*store, known_, settings_, caretaker_.jobs()};
-    return convoy::answer(service, request.method, request.target, request.body, request.user_agent);
+    return convoy::answer(service, request.method, request.target, request.body,
+                          request.user_agent);
 }
 
 Answer Desk::late(const Request& request)
@@ -144,6 +162,18 @@ Answer Desk::late(const Request& request)
     if (path == "/healthz")
         return health(nullptr);
     return {503, cat("the share does not answer: ", settings_.share, "\n")};
+}
+
+std::optional<milliseconds> Desk::more_patience(const Request& request,
+                                                std::chrono::microseconds took)
+{
+    const bool knows =
+        took >= patience_for_list + more_for_list;  // whether the share answers: it was asked
+    if (request.path() != list_path || took > most_for_list ||
+        (knows && caretaker_.silent_for() > silent_at_most))
+        return std::nullopt;
+    caretaker_.look_now();
+    return more_for_list;
 }
 
 /// Asks the share itself, whatever it said last time.
@@ -168,13 +198,20 @@ Answer Desk::metrics(const std::shared_ptr<Store>& store) const
     return {200, metrics_.text(gauges) + convoy::metrics(caretaker_.jobs()), prometheus};
 }
 
-void Desk::sent(const Request& request, const Answer& answer, How how, std::chrono::microseconds took)
+void Desk::sent(const Request& request, const Answer& answer, How how,
+                std::chrono::microseconds took)
 {
     const bool refused = is_refusal(answer);
     const bool late = how == How::late;
-    metrics_.ended(kind_of(request, answer), late ? Outcome::late : refused ? Outcome::refused : Outcome::ok, took);
+    metrics_.ended(kind_of(request, answer),
+                   late      ? Outcome::late
+                   : refused ? Outcome::refused
+                             : Outcome::ok,
+                   took);
     const bool reads = only_reads(request);
-    const LogLevel level = late || (refused && !reads) ? LogLevel::warning : reads ? LogLevel::debug : LogLevel::info;
+    const LogLevel level = late || (refused && !reads) ? LogLevel::warning
+                           : reads                     ? LogLevel::debug
+                                                       : LogLevel::info;
     if (!log_.wants(level))
         return;
     const std::string us = std::to_string(took.count());
@@ -182,8 +219,9 @@ void Desk::sent(const Request& request, const Answer& answer, How how, std::chro
     const std::string message = cat(shown(request), late ? " (the share does not answer)" : "");
     const std::string status = std::to_string(answer.status);
     if (refused)
-        log_.write(level, message, {{"volume", volume}, {"status", status}, {"us", us},
-                                    {"refused", words_of(answer)}});
+        log_.write(
+            level, message,
+            {{"volume", volume}, {"status", status}, {"us", us}, {"refused", words_of(answer)}});
     else
         log_.write(level, message, {{"volume", volume}, {"status", status}, {"us", us}});
 }
@@ -191,7 +229,8 @@ void Desk::sent(const Request& request, const Answer& answer, How how, std::chro
 void Desk::dropped(const Request& request, const Answer& answer, std::chrono::microseconds took)
 {
     log_.write(LogLevel::warning, cat(shown(request), " came to an end after its time was over"),
-               {{"volume", answer.volume}, {"us", std::to_string(took.count())},
+               {{"volume", answer.volume},
+                {"us", std::to_string(took.count())},
                 {"ended", is_refusal(answer) ? words_of(answer) : "well"}});
 }
 

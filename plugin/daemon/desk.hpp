@@ -26,8 +26,12 @@ public:
     Plan plan(const Request& request) override;
     Answer answer(const Request& request) override;
     Answer late(const Request& request) override;
-    void sent(const Request& request, const Answer& answer, How how, std::chrono::microseconds took) override;
-    void dropped(const Request& request, const Answer& answer, std::chrono::microseconds took) override;
+    std::optional<std::chrono::milliseconds> more_patience(const Request& request,
+                                                           std::chrono::microseconds took) override;
+    void sent(const Request& request, const Answer& answer, How how,
+              std::chrono::microseconds took) override;
+    void dropped(const Request& request, const Answer& answer,
+                 std::chrono::microseconds took) override;
     void rejected(const Answer& answer) override;
 
 private:

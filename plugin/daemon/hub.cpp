@@ -105,7 +105,8 @@ void Hub::watch()
         quiet = busy || waiting || stirred_.exchange(false) ? 0 : quiet + 1;
         lock.lock();
         if (quiet < looks_before_sleep) {
-            watch_wakes_.wait_for(lock, busy ? held_up_after : look_while_idle, [&] { return watch_ends_; });
+            watch_wakes_.wait_for(lock, busy ? held_up_after : look_while_idle,
+                                  [&] { return watch_ends_; });
             continue;
         }
         asleep_ = true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/log.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
@@ -30,8 +30,8 @@ std::string json_text(std::string_view text)
 std::string logfmt_value(const std::string& text)
 {
     const bool plain = std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-               c == '_' || c == '/' || c == ':';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_' || c == '/' || c == ':';
     });
     return plain ? text : json_text(text);
 }
@@ -53,7 +53,8 @@ std::optional<LogFormat> parse_log_format(std::string_view text)
     return text == "json" ? std::optional{LogFormat::json} : std::nullopt;
 }
 
-std::string to_line(LogFormat format, std::string_view time, LogLevel level, std::string_view message, LogFields fields)
+std::string to_line(LogFormat format, std::string_view time, LogLevel level,
+                    std::string_view message, LogFields fields)
 {
     const std::string_view name = level_names.at(static_cast<std::size_t>(level));
     if (format == LogFormat::json) {

@@ -26,7 +26,8 @@ using LogField = std::pair<std::string_view, std::string>;
 using LogFields = std::initializer_list<LogField>;
 
 /// One line, with its newline. Whatever is in the texts, it stays one line and valid UTF-8.
-std::string to_line(LogFormat format, std::string_view time, LogLevel level, std::string_view message, LogFields fields);
+std::string to_line(LogFormat format, std::string_view time, LogLevel level,
+                    std::string_view message, LogFields fields);
 
 /// Writes lines, each by one write(2): those of several threads and processes do not mix.
 class Log {
@@ -38,7 +39,10 @@ public:
     void write(LogLevel level, std::string_view message, LogFields fields = {}) const;
 
 private:
-    Log(Fd file, LogLevel least, LogFormat format) : file_(std::move(file)), least_(least), format_(format) {}
+    Log(Fd file, LogLevel least, LogFormat format)
+        : file_(std::move(file)), least_(least), format_(format)
+    {
+    }
     Fd file_;
     LogLevel least_;
     LogFormat format_;

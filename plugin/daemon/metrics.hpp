@@ -29,8 +29,8 @@ public:
     std::string text(const Gauges& gauges) const;
 
 private:
-    static constexpr std::array<double, 14> bounds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                                   0.025,  0.1,     0.25,   1,     2.5,    10,    60};
+    static constexpr std::array<double, 14> bounds{
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1, 2.5, 10, 60};
     struct Series {
         std::array<std::uint64_t, 3> by_outcome{};
         std::array<std::uint64_t, bounds.size()> by_bound{};  ///< not cumulative

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <fstream>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <fstream>
-#include <semaphore>
-
 #include "harness/testing/catch.hpp"
-#include "plugin/daemon/caretaker.hpp"
-#include "plugin/daemon/crew.hpp"
-#include "plugin/daemon/desk.hpp"
 #include "plugin/daemon/log.hpp"
 #include "plugin/daemon/metrics.hpp"
 #include "plugin/daemon/request.hpp"
 #include "plugin/daemon/socket.hpp"
 #include "plugin/daemon/systemd.hpp"
-#include "plugin/daemon/workers.hpp"
 #include "plugin/testing/two_hosts.hpp"
 
 using namespace convoy;
@@ -44,10 +38,12 @@ std::string read_all(std::string bytes, std::size_t at_a_time = std::string::npo
             if (state != State::complete)
                 break;
             const Request request = parser.request();
-            seen += cat(request.method, " ", request.target, " ", request.body, request.keep_alive ? "; " : " (last); ");
+            seen += cat(request.method, " ", request.target, " ", request.body,
+                        request.keep_alive ? "; " : " (last); ");
         }
     }
-    return cat(seen, pending.empty() && parser.take(pending) == State::nothing ? "nothing" : "more");
+    return cat(seen,
+               pending.empty() && parser.take(pending) == State::nothing ? "nothing" : "more");
 }
 
 const std::string post = "POST /VolumeDriver.Get HTTP/1.1\r\n";
@@ -63,21 +59,30 @@ TEST_CASE("A2 A3 a request needs neither a host nor a length", "[daemon]")
 
 TEST_CASE("G5 requests are read as the standard says, however they arrive", "[daemon]")
 {
-    const std::string two = cat(post, "Content-Length: 2\r\n\r\n{}", "\r\n", post, "Content-Length: 3\r\nRange: bytes=0-1\r\n\r\nabc");
-    const std::string chunked = cat(post, "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1;x=y\r\n!\r\n0\r\nT: v\r\n\r\n", post, "\r\n");
+    const std::string two = cat(post, "Content-Length: 2\r\n\r\n{}", "\r\n", post,
+                                "Content-Length: 3\r\nRange: bytes=0-1\r\n\r\nabc");
+    const std::string chunked =
+        cat(post, "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1;x=y\r\n!\r\n0\r\nT: v\r\n\r\n",
+            post, "\r\n");
     for (const std::size_t at_a_time : {std::string::npos, std::size_t{1}, std::size_t{7}}) {
-        CHECK(read_all(two, at_a_time) == "POST /VolumeDriver.Get {}; POST /VolumeDriver.Get abc; nothing");
-        CHECK(read_all(chunked, at_a_time) == "POST /VolumeDriver.Get {}!; POST /VolumeDriver.Get ; nothing");
+        CHECK(read_all(two, at_a_time) ==
+              "POST /VolumeDriver.Get {}; POST /VolumeDriver.Get abc; nothing");
+        CHECK(read_all(chunked, at_a_time) ==
+              "POST /VolumeDriver.Get {}!; POST /VolumeDriver.Get ; nothing");
         CHECK(read_all(cat(post, "Content-Length: 5\r\n\r\nab"), at_a_time) == "more");
     }
-    CHECK(read_all(cat(post, "Connection: close\r\n\r\n")) == "POST /VolumeDriver.Get  (last); nothing");
+    CHECK(read_all(cat(post, "Connection: close\r\n\r\n")) ==
+          "POST /VolumeDriver.Get  (last); nothing");
 }
 
 TEST_CASE("G5 what two readers could understand differently is refused", "[daemon]")
 {
-    for (const char* header : {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
-                               "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: -1\r\n", "Content-Length: 2x\r\n",
-                               "Content-Length: 99999999999999999999\r\n", "no colon\r\n", "Bad Name: x\r\n"}) {
+    for (const char* header :
+         {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+          "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: -1\r\n",
+          "Content-Length: 2x\r\n", "Content-Length: 99999999999999999999\r\n", "no colon\r\n",
+          "Bad Name: x\r\n"}) {
         INFO(header);
         CHECK(read_all(cat(post, header, "\r\n{}")) == "refused 400");
     }
@@ -99,14 +104,18 @@ TEST_CASE("G3 a request has bounds, and each has its status", "[daemon]")
         many += cat("h", i, ": v\r\n");
     CHECK(read_all(cat(post, many), 100) == "refused 431");
     CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n")) == "refused 413");
-    CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n", std::string(60'000, 'b'))) == "refused 413");
+    CHECK(read_all(cat(post, "Content-Length: 1099511627776\r\n\r\n", std::string(60'000, 'b'))) ==
+          "refused 413");
     CHECK(read_all(cat(post, "Content-Length: ", 1 << 20, "\r\n\r\n")) == "more");
     std::string chunks;
     for (int i = 0; i < 20; ++i)
         chunks += cat("10000\r\n", std::string(0x10000, 'c'), "\r\n");
     CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n", chunks), 4096) == "refused 413");
-    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n1;", std::string(1 << 20, 'e')), 4096).starts_with("refused 4"));
-    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n0\r\n", many), 100).starts_with("refused 4"));
+    CHECK(
+        read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n1;", std::string(1 << 20, 'e')), 4096)
+            .starts_with("refused 4"));
+    CHECK(read_all(cat(post, "Transfer-Encoding: chunked\r\n\r\n0\r\n", many), 100)
+              .starts_with("refused 4"));
 }
 
 TEST_CASE("a client that waits for it is told once to go on", "[daemon]")
@@ -128,15 +137,18 @@ TEST_CASE("the head of an answer says its length and whether more may come", "[d
 {
     CHECK(head_of({200, "{}", "application/json"}, true) ==
           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n");
-    CHECK(head_of({404, ""}, false) == "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                                       "Content-Length: 0\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
-    CHECK(transport_answer(413, "/VolumeDriver.Create", "too much").body == "{\"Err\":\"too much\"}\n");
+    CHECK(head_of({404, ""}, false) ==
+          "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
+          "Content-Length: 0\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+    CHECK(transport_answer(413, "/VolumeDriver.Create", "too much").body ==
+          "{\"Err\":\"too much\"}\n");
     CHECK(transport_answer(413, "/volumes/", "too much").body == "too much\n");
 }
 
 TEST_CASE("a log line is one line, whatever is in it", "[daemon]")
 {
-    CHECK(to_line(LogFormat::logfmt, "T", LogLevel::warning, "a \"b\"\nc", {{"volume", "vol1"}, {"none", ""}, {"why", "x y"}}) ==
+    CHECK(to_line(LogFormat::logfmt, "T", LogLevel::warning, "a \"b\"\nc",
+                  {{"volume", "vol1"}, {"none", ""}, {"why", "x y"}}) ==
           "time=\"T\" level=warning msg=\"a \\\"b\\\"\\nc\" volume=vol1 why=\"x y\"\n");
     CHECK(to_line(LogFormat::json, "T", LogLevel::info, "a\nb\xff", {{"n", "1"}}) ==
           "{\"level\":\"info\",\"msg\":\"a\\nb\xef\xbf\xbd\",\"time\":\"T\",\"n\":\"1\"}\n");
@@ -170,15 +182,16 @@ TEST_CASE("metrics count each method by outcome and by how long it took", "[daem
     metrics.ended("VolumeDriver.Get", Outcome::ok, std::chrono::microseconds{90});
     metrics.ended("VolumeDriver.Get", Outcome::late, std::chrono::seconds{61});
     const std::string text = metrics.text({.share_answers = true, .volumes = 7, .damaged = 2});
-    for (const char* line : {"convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"ok\"} 1\n",
-                             "convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"late\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"0.0001\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"60\"} 1\n",
-                             "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"+Inf\"} 2\n",
-                             "convoy_request_duration_seconds_count{method=\"VolumeDriver.Get\"} 2\n",
-                             "convoy_request_duration_seconds_sum{method=\"VolumeDriver.Get\"} 61.00009\n",
-                             "convoy_requests_in_flight 1\n", "convoy_share_healthy 1\n", "convoy_volumes 7\n",
-                             "convoy_volumes_damaged 2\n", "convoy_build_info{version=\""}) {
+    for (const char* line :
+         {"convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"ok\"} 1\n",
+          "convoy_requests_total{method=\"VolumeDriver.Get\",outcome=\"late\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"0.0001\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"60\"} 1\n",
+          "convoy_request_duration_seconds_bucket{method=\"VolumeDriver.Get\",le=\"+Inf\"} 2\n",
+          "convoy_request_duration_seconds_count{method=\"VolumeDriver.Get\"} 2\n",
+          "convoy_request_duration_seconds_sum{method=\"VolumeDriver.Get\"} 61.00009\n",
+          "convoy_requests_in_flight 1\n", "convoy_share_healthy 1\n", "convoy_volumes 7\n",
+          "convoy_volumes_damaged 2\n", "convoy_build_info{version=\""}) {
         INFO(line);
         CHECK(text.find(line) != std::string::npos);
     }
@@ -255,7 +268,8 @@ TEST_CASE("F7 a root serves one daemon", "[daemon]")
 
 TEST_CASE("metrics are only offered to this machine", "[daemon]")
 {
-    for (const char* address : {"0.0.0.0:0", "192.168.1.1:0", "localhost:0", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", ":80", ""})
+    for (const char* address : {"0.0.0.0:0", "192.168.1.1:0", "localhost:0", "127.0.0.1",
+                                "127.0.0.1:x", "127.0.0.1:70000", ":80", ""})
         CHECK(!listen_on_loopback(address));
     CHECK(listen_on_loopback("127.0.0.1:0"));
 }
@@ -282,7 +296,8 @@ TEST_CASE("systemd is told by a datagram, and only when it asked", "[daemon]")
     ::unsetenv("NOTIFY_SOCKET");
     std::array<char, 64> text{};
     const ssize_t got = ::recv(socket.get(), text.data(), text.size(), MSG_DONTWAIT);
-    CHECK(std::string(text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))) == "STOPPING=1");
+    CHECK(std::string(text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))) ==
+          "STOPPING=1");
     CHECK(::recv(socket.get(), text.data(), text.size(), MSG_DONTWAIT) < 0);
 }
 
@@ -305,137 +320,4 @@ TEST_CASE("sockets that are meant for another process are not taken", "[daemon]"
     REQUIRE(passed);
     CHECK(!*passed);
     CHECK(std::getenv("LISTEN_FDS") == nullptr);
-}
-
-TEST_CASE("workers are bounded, and what they hang in does not hold up their end", "[daemon]")
-{
-    std::counting_semaphore<8> go{0}, begun{0};
-    std::atomic<int> done{0};
-    Workers workers(2, 3);
-    const auto job = [&] { begun.release(); go.acquire(); ++done; };
-    for (int i = 0; i < 2; ++i) {
-        CHECK(workers.has_free());
-        CHECK(workers.submit(job));
-        begun.acquire();
-    }
-    CHECK_FALSE(workers.has_free());
-    for (int i = 0; i < 3; ++i)
-        CHECK(workers.submit(job));
-    CHECK_FALSE(workers.submit(job));
-    CHECK_FALSE(workers.stop(std::chrono::milliseconds{1}));
-    CHECK_FALSE(workers.submit(job));
-    go.release(5);
-    CHECK(workers.stop(std::chrono::seconds{20}));
-    CHECK(done == 5);
-}
-
-TEST_CASE("when a thread of the crew is held up, another goes on", "[daemon]")
-{
-    std::counting_semaphore<> events{0}, release{0}, held{0}, served{0};
-    std::atomic<int> to_hang{2};
-    std::atomic<bool> open{true};
-    Crew* the_crew = nullptr;
-    Crew crew(1, 4, [&] {
-        events.acquire();
-        if (!open) {
-            events.release();  // for the others
-            return false;
-        }
-        if (to_hang-- > 0) {
-            const Crew::Work work(*the_crew);
-            held.release();
-            release.acquire();
-        }
-        served.release();
-        return true;
-    });
-    the_crew = &crew;
-    crew.start();
-    for (int i = 0; i < 2; ++i) {
-        events.release();
-        held.acquire();
-        CHECK(crew.may_work());
-        while (crew.relieve(std::chrono::milliseconds{0})) {
-        }
-    }
-    events.release();
-    served.acquire();  // by the third: two hang
-    release.release(2);
-    served.acquire();
-    served.acquire();
-    open = false;
-    events.release();
-    CHECK(crew.stop(std::chrono::seconds{20}));
-}
-
-TEST_CASE("what clients ask for makes no series of their own while the share is away", "[daemon]")
-{
-    TemporaryFolder folder;
-    const auto log = Log::open((folder.path / "log").string(), LogLevel::error, LogFormat::logfmt);
-    auto known = docker::Known::open(folder.path / "known");
-    REQUIRE((log && known));
-    Caretaker caretaker({.share = folder.path / "share", .root = folder.path, .here = {"m", "b", "h"}}, *log);
-    Desk desk({}, *known, caretaker, *log);
-    const auto ask = [&](const char* method, const char* target) {
-        const Request request{.method = method, .target = target};
-        (void)desk.plan(request);
-        const Answer answer = desk.late(request);
-        desk.sent(request, answer, Responder::How::late, std::chrono::microseconds{1});
-        return answer.status;
-    };
-    CHECK(ask("GET", "/some/thing") == 503);
-    CHECK(ask("PATCH", "/v1/info") == 503);
-    CHECK(ask("WHATEVER", "/healthz") == 503);
-    CHECK(ask("GET", "/v1/volumes/list") == 503);
-    const std::string metrics = desk.late({.method = "GET", .target = "/metrics"}).body;
-    CHECK(metrics.find("method=\"other\",outcome=\"late\"} 3") != std::string::npos);
-    CHECK(metrics.find("method=\"GET /volumes/list\",outcome=\"late\"} 1") != std::string::npos);
-    for (const char* theirs : {"some/thing", "PATCH", "WHATEVER"})
-        CHECK(metrics.find(theirs) == std::string::npos);
-    CHECK(caretaker.stop(std::chrono::seconds{20}));
-}
-
-TEST_CASE("of a crew whose hands are held up at the same time, each is relieved", "[daemon]")
-{
-    std::counting_semaphore<> events{0}, release{0}, held{0}, served{0};
-    std::atomic<bool> open{true};
-    Crew* the_crew = nullptr;
-    Crew crew(2, 64, [&] {
-        events.acquire();
-        if (!open) {
-            events.release();  // for the others
-            return false;
-        }
-        {
-            const Crew::Work work(*the_crew);
-            held.release();
-            release.acquire();
-        }
-        served.release();
-        return true;
-    });
-    the_crew = &crew;
-    crew.start();
-    const auto hold = [&](int hands) {
-        events.release(hands);
-        for (int i = 0; i < hands; ++i)
-            CHECK(held.try_acquire_for(std::chrono::seconds{20}));
-        while (crew.relieve(std::chrono::milliseconds{0})) {
-        }
-    };
-    const auto let_go = [&](int hands) {
-        release.release(hands);
-        for (int i = 0; i < hands; ++i)
-            served.acquire();
-    };
-    for (int round = 0; round < 5; ++round) {
-        hold(1);
-        let_go(1);  // one is spare now
-        hold(2);
-        hold(2);  // by two who relieve them, of whom one was spare
-        let_go(4);
-    }
-    open = false;
-    events.release();
-    CHECK(crew.stop(std::chrono::seconds{20}));
 }

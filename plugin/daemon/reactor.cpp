@@ -39,7 +39,8 @@ struct Reactor::Watched::Descriptor {
 };
 
 Reactor::Watched::Watched(Reactor& reactor, Fd fd)
-    : fd_(fd.get()), descriptor_(new Descriptor{asio::posix::stream_descriptor(reactor.context_->io)})
+    : fd_(fd.get()),
+      descriptor_(new Descriptor{asio::posix::stream_descriptor(reactor.context_->io)})
 {
     error_code failed;
     descriptor_->stream.assign(fd.get(), failed);

@@ -67,7 +67,8 @@ RequestParser::State RequestParser::put(std::string& bytes)
         if (failed == http::error::body_limit)
             return refuse(413, "the request is larger than 1 MiB");
         if (failed == http::error::header_limit || header_bytes_ > limits::header ||
-            (failed == http::error::need_more && !parser.is_header_done() && header_bytes_ + bytes.size() > limits::header))
+            (failed == http::error::need_more && !parser.is_header_done() &&
+             header_bytes_ + bytes.size() > limits::header))
             return refuse(431, "the request's headers are larger than 16 KiB");
         if (failed && failed != http::error::need_more)
             return refuse(400, cat("the request is not HTTP: ", failed.message()));
@@ -110,7 +111,8 @@ bool RequestParser::wants_continue()
 Request RequestParser::request()
 {
     auto message = parsing_->parser->release();
-    Request request{std::string{message.method_string()}, std::string{message.target()}, std::move(message.body())};
+    Request request{std::string{message.method_string()}, std::string{message.target()},
+                    std::move(message.body())};
     request.user_agent = std::string{message[http::field::user_agent]};
     request.keep_alive = message.keep_alive();
     parsing_->fresh();
@@ -130,15 +132,17 @@ RequestParser::State RequestParser::refuse(unsigned status, const std::string& w
 Answer transport_answer(unsigned status, const std::string& target, const std::string& what)
 {
     if (target.starts_with("/VolumeDriver.") || target.starts_with("/Plugin."))
-        return {status, cat("{\"Err\":\"", what, "\"}\n"), "application/vnd.docker.plugins.v1.2+json"};
+        return {status, cat("{\"Err\":\"", what, "\"}\n"),
+                "application/vnd.docker.plugins.v1.2+json"};
     return {status, what + "\n"};
 }
 
 std::string head_of(const Answer& answer, bool keep_alive)
 {
     const auto reason = http::obsolete_reason(http::int_to_status(answer.status));
-    std::string head = cat("HTTP/1.1 ", answer.status, " ", std::string_view{reason.data(), reason.size()},
-                           "\r\nContent-Type: ", answer.content_type, "\r\nContent-Length: ", answer.body.size());
+    std::string head =
+        cat("HTTP/1.1 ", answer.status, " ", std::string_view{reason.data(), reason.size()},
+            "\r\nContent-Type: ", answer.content_type, "\r\nContent-Length: ", answer.body.size());
     for (const auto& [name, value] : answer.headers)
         head += cat("\r\n", name, ": ", value);
     if (answer.status >= 400)

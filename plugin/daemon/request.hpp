@@ -30,10 +30,10 @@ struct Request {
 
 /// What a request may be; each excess has its own answer.
 namespace limits {
-inline constexpr std::uint64_t body = 1 << 20;         ///< bytes; 413
-inline constexpr std::uint32_t header = 16 << 10;      ///< bytes of request line and headers; 431
-inline constexpr std::size_t fields = 100;             ///< headers; 431
-inline constexpr std::size_t unparsed = 24 << 10;      ///< bytes that make no sense yet; 400
+inline constexpr std::uint64_t body = 1 << 20;     ///< bytes; 413
+inline constexpr std::uint32_t header = 16 << 10;  ///< bytes of request line and headers; 431
+inline constexpr std::size_t fields = 100;         ///< headers; 431
+inline constexpr std::size_t unparsed = 24 << 10;  ///< bytes that make no sense yet; 400
 }  // namespace limits
 
 /// Reads one request after the other from a stream of bytes (HTTP/1.0 and 1.1). Strict where two

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/server.hpp"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <thread>
+
+#include <fcntl.h>
+#include <sys/socket.h>
 
 #include "plugin/daemon/hub.hpp"
 #include "plugin/daemon/session.hpp"
@@ -23,7 +23,8 @@ constexpr milliseconds patience_for_threads{500};
 class Acceptor : public std::enable_shared_from_this<Acceptor> {
 public:
     Acceptor(Hub& hub, const ServerOptions::Listener& listener)
-        : hub_(hub), origin_(listener.origin), socket_(hub.reactor, Fd{::fcntl(listener.fd, F_DUPFD_CLOEXEC, 0)})
+        : hub_(hub), origin_(listener.origin),
+          socket_(hub.reactor, Fd{::fcntl(listener.fd, F_DUPFD_CLOEXEC, 0)})
     {
     }
 
@@ -59,7 +60,8 @@ private:
                     return await_client();
                 break;
             }
-        hub_.reactor.after(until_there_may_be_room, [self = shared_from_this()] { self->accept_all(); });
+        hub_.reactor.after(until_there_may_be_room,
+                           [self = shared_from_this()] { self->accept_all(); });
     }
 
     Hub& hub_;

@@ -27,7 +27,8 @@ struct Plan {
     bool share_hangs = false;
 };
 
-/// Who answers. Called from several threads at a time; `plan` and `late` may not wait for anything.
+/// Who answers. Called from several threads at a time; `plan`, `late` and `more_patience` may
+/// not wait for anything.
 class Responder {
 public:
     virtual ~Responder() = default;
@@ -35,11 +36,21 @@ public:
     virtual Answer answer(const Request& request) = 0;
     virtual Answer late(const Request& request) = 0;
 
+    /// The patience with a request is over, which took so long already: how much longer to wait for
+    /// it. Nothing: `late` is the answer.
+    virtual std::optional<std::chrono::milliseconds> more_patience(const Request&,
+                                                                   std::chrono::microseconds)
+    {
+        return {};
+    }
+
     enum class How { in_time, late };
     /// An answer goes out. Status 0: the connection is closed instead.
-    virtual void sent(const Request& request, const Answer& answer, How how, std::chrono::microseconds took) = 0;
+    virtual void sent(const Request& request, const Answer& answer, How how,
+                      std::chrono::microseconds took) = 0;
     /// The real answer to a request that `late` has answered meanwhile.
-    virtual void dropped(const Request& request, const Answer& answer, std::chrono::microseconds took) = 0;
+    virtual void dropped(const Request& request, const Answer& answer,
+                         std::chrono::microseconds took) = 0;
     /// What came was no request, or more than one may be; the transport itself has answered.
     virtual void rejected(const Answer& answer) = 0;
 };
@@ -53,7 +64,8 @@ struct ServerOptions {
     std::function<void()> ready = [] {};     ///< connections are accepted
     std::function<void()> stopping = [] {};  ///< SIGTERM or SIGINT came; called before the drain
     std::chrono::milliseconds pulse_every{0};
-    std::function<void()> pulse = [] {};  ///< called every `pulse_every`, unless that is 0: I/O goes on
+    std::function<void()> pulse = [] {
+    };  ///< called every `pulse_every`, unless that is 0: I/O goes on
     std::chrono::milliseconds patience_for_request{10'000};
     std::chrono::milliseconds patience_at_end{10'000};
     unsigned workers = 16;
@@ -62,11 +74,11 @@ struct ServerOptions {
 
 /// Serves HTTP/1.1 until SIGTERM or SIGINT, and then for as long as requests are under way, at most
 /// `patience_at_end`. See `limits` for what a request may be; it has to arrive within
-/// `patience_for_request`. Idle connections are never closed: dockerd repeats a call on a connection
-/// that broke, without its body.
+/// `patience_for_request`. Idle connections are never closed: dockerd repeats a call on a
+/// connection that broke, without its body.
 ///
-/// False: something still hangs in `responder`, on threads that nobody can end. What they use is kept
-/// for them; the process should end by _exit(2).
+/// False: something still hangs in `responder`, on threads that nobody can end. What they use is
+/// kept for them; the process should end by _exit(2).
 bool serve(const ServerOptions& options, const std::shared_ptr<Responder>& responder);
 
 }  // namespace convoy

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/server.hpp"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-
 #include <fstream>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/resource.h>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/daemon/socket.hpp"
@@ -37,19 +37,30 @@ struct Gate {
         while (::read(ends[0], &byte, 1) < 0) {
         }
     }
-    void let(int how_many) const { (void)!::write(ends[1], std::string(static_cast<std::size_t>(how_many), '.').data(), static_cast<std::size_t>(how_many)); }
+    void let(int how_many) const
+    {
+        (void)!::write(ends[1], std::string(static_cast<std::size_t>(how_many), '.').data(),
+                       static_cast<std::size_t>(how_many));
+    }
 };
 
-/// Answers with the body it got; its target says how: "/quick", "/slow", "/at-once"; with "-hang" it
-/// passes the gate first, with "-patient" it has no patience's end, with "-large" it adds 4 MB.
+/// Answers with the body it got; its target says how: "/quick", "/slow", "/at-once"; with "-hang"
+/// it passes the gate first, with "-patient" it has no patience's end, with "-large" it adds 4 MB,
+/// with
+/// "-more" it is given more patience, with "-more-once" once only.
 class Echo final : public Responder {
 public:
     explicit Echo(const Gate& gate, const Gate& seen) : gate_(gate), seen_(seen) {}
 
     Plan plan(const Request& request) override
     {
-        const auto has = [&](const char* word) { return request.target.find(word) != std::string::npos; };
-        Plan plan{.pace = has("slow") ? Pace::slow : has("quick") ? Pace::quick : Pace::at_once, .patience = milliseconds{100}};
+        const auto has = [&](const char* word) {
+            return request.target.find(word) != std::string::npos;
+        };
+        Plan plan{.pace = has("slow")    ? Pace::slow
+                          : has("quick") ? Pace::quick
+                                         : Pace::at_once,
+                  .patience = milliseconds{100}};
         if (has("patient"))
             plan.patience.reset();
         plan.share_hangs = has("known-to-hang");
@@ -64,16 +75,31 @@ public:
         if (request.target.find("close") != std::string::npos)
             return {0, ""};
         const bool large = request.target.find("large") != std::string::npos;
-        return {200, cat(request.method, " ", request.body, std::string(large ? 4'000'000 : 0, 'x'))};
+        return {200,
+                cat(request.method, " ", request.body, std::string(large ? 4'000'000 : 0, 'x'))};
     }
     Answer late(const Request&) override { return {200, "late"}; }
+    std::optional<milliseconds> more_patience(const Request& request,
+                                              std::chrono::microseconds) override
+    {
+        if (request.target.find("more") == std::string::npos)
+            return {};
+        seen_.let(1);
+        const bool once = request.target.find("once") != std::string::npos;
+        return given_.exchange(once) ? std::nullopt
+                                     : std::optional{milliseconds{once ? 1 : 60'000}};
+    }
     void sent(const Request&, const Answer&, How, std::chrono::microseconds) override {}
-    void dropped(const Request&, const Answer&, std::chrono::microseconds) override { seen_.let(1); }
+    void dropped(const Request&, const Answer&, std::chrono::microseconds) override
+    {
+        seen_.let(1);
+    }
     void rejected(const Answer&) override {}
 
 private:
     const Gate& gate_;
     const Gate& seen_;
+    std::atomic<bool> given_{false};
 };
 
 /// A server in a process of its own.
@@ -92,7 +118,10 @@ struct Served {
               auto socket = std::move(*ListeningSocket::open(path));
               options.listeners = {{socket.get()}};
               options.ready = [&] { ready.let(1); };
-              options.stopping = [&] { socket.remove(); ready.let(1); };
+              options.stopping = [&] {
+                  socket.remove();
+                  ready.let(1);
+              };
               return serve(options, std::make_shared<Echo>(gate, seen)) ? 0 : 7;
           })
     {
@@ -145,11 +174,14 @@ TEST_CASE("G5 requests that come together are answered one after the other", "[d
     REQUIRE(client.send(many));
     for (int i = 0; i < 500; ++i)
         REQUIRE(body_of(client.receive()) == cat("POST ", i));
-    CHECK(client.ask("POST /x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    CHECK(client.ask("POST /x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n") ==
+          "HTTP/1.1 100 Continue\r\n\r\n");
     CHECK(body_of(client.ask("{}")) == "POST {}");
-    CHECK(body_of(client.ask("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nRange: bytes=0-0\r\n\r\n2\r\n[]\r\n0\r\n\r\n")) == "POST []");
+    CHECK(body_of(client.ask("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nRange: "
+                             "bytes=0-0\r\n\r\n2\r\n[]\r\n0\r\n\r\n")) == "POST []");
     CHECK(client.ask("HEAD /x HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n"));
-    CHECK(client.ask("POST /x HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}").starts_with("HTTP/1.1 400 "));
+    CHECK(client.ask("POST /x HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}")
+              .starts_with("HTTP/1.1 400 "));
     CHECK(client.closed());
 }
 
@@ -158,7 +190,8 @@ TEST_CASE("an answer of status 0 closes the connection, and one that is asked fo
     Served server;
     CHECK(RawClient(server.path).ask(post("/close")).empty());
     RawClient client(server.path);
-    CHECK(client.ask("POST /x HTTP/1.1\r\nConnection: close\r\n\r\n").find("\r\nConnection: close\r\n") != std::string::npos);
+    CHECK(client.ask("POST /x HTTP/1.1\r\nConnection: close\r\n\r\n")
+              .find("\r\nConnection: close\r\n") != std::string::npos);
     CHECK(client.closed());
 }
 
@@ -184,6 +217,22 @@ TEST_CASE("a call that hangs is answered late, and its connection goes on", "[da
         server.seen.pass();  // what came in the end was dropped
         CHECK(body_of(client.ask(post("/slow", "last"))) == "POST last");
     }
+}
+
+TEST_CASE("a call that is given more patience is waited for", "[daemon]")
+{
+    Served server;
+    RawClient client(server.path);
+    for (const char* path : {"/slow-hang-more", "/quick-hang-more"}) {
+        REQUIRE(client.send(post(path, "x")));
+        server.seen.pass();  // it hangs
+        server.seen.pass();  // its patience was over
+        server.gate.let(1);
+        CHECK(body_of(client.receive()) == "POST x");
+        CHECK(body_of(client.ask(post("/quick", "next"))) == "POST next");
+    }
+    CHECK(body_of(client.ask(post("/slow-hang-more-once"))) == "late");
+    server.gate.let(1);
 }
 
 TEST_CASE("calls that hang hold up nobody", "[daemon]")
@@ -226,7 +275,8 @@ TEST_CASE("G2 slow requests hold up nobody, and end when their time is over", "[
     std::vector<std::unique_ptr<RawClient>> slow;
     for (int i = 0; i < 64; ++i) {
         slow.push_back(std::make_unique<RawClient>(server.path));
-        REQUIRE(slow.back()->send(i % 2 ? "POST /slow HTTP/1.1\r\nA: b" : "POST /slow HTTP/1.1\r\nContent-Length: 10\r\n\r\n{"));
+        REQUIRE(slow.back()->send(i % 2 ? "POST /slow HTTP/1.1\r\nA: b"
+                                        : "POST /slow HTTP/1.1\r\nContent-Length: 10\r\n\r\n{"));
     }
     CHECK(answer_on(server.path, post("/quick", "x")) == "POST x");
     for (const auto& client : slow) {
@@ -250,8 +300,10 @@ TEST_CASE("G3 requests that are too large are refused in bounded memory", "[daem
     const std::string much(100'000, 'a');
     CHECK(refused("POST /x HTTP/1.1\r\nX: ", much, 500) == "HTTP/1.1 431");
     CHECK(refused("POST /x HTTP/1.1\r\n", "Header: value\r\n", 200'000) == "HTTP/1.1 431");
-    CHECK(refused("POST /x HTTP/1.1\r\nContent-Length: 1099511627776\r\n\r\n", much, 500) == "HTTP/1.1 413");
-    CHECK(refused("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", cat("186a0\r\n", much, "\r\n"), 500) == "HTTP/1.1 413");
+    CHECK(refused("POST /x HTTP/1.1\r\nContent-Length: 1099511627776\r\n\r\n", much, 500) ==
+          "HTTP/1.1 413");
+    CHECK(refused("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                  cat("186a0\r\n", much, "\r\n"), 500) == "HTTP/1.1 413");
     CHECK(resident_kib(server.child.pid()) - before < 10'000);
     CHECK(answer_on(server.path, post("/quick", "x")) == "POST x");
 }
@@ -272,7 +324,8 @@ TEST_CASE("G4 many clients can connect at the same time", "[daemon]")
 
 TEST_CASE("G7 out of descriptors, connections wait until there are some again", "[daemon]")
 {
-    for (const std::size_t most : {std::size_t{40}, std::size_t{100'000}}) {  // by our bound, by the kernel's
+    for (const std::size_t most :
+         {std::size_t{40}, std::size_t{100'000}}) {  // by our bound, by the kernel's
         Served server({.most_connections = most}, 64);
         std::vector<std::unique_ptr<RawClient>> clients;
         for (int i = 0; i < 150; ++i) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/session.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <exception>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "harness/base/text.hpp"
 
@@ -36,7 +36,8 @@ Answer guarded_answer(Responder& responder, const Request& request)
     try {
         return responder.answer(request);
     } catch (const std::exception& failed) {
-        return transport_answer(500, request.target, "convoy ran into an error of its own; its log says more");
+        return transport_answer(500, request.target,
+                                "convoy ran into an error of its own; its log says more");
     }
 }
 
@@ -52,7 +53,8 @@ struct Session::Exchange {
 
     std::chrono::microseconds took() const
     {
-        return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds{steady_now() - began});
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::nanoseconds{steady_now() - began});
     }
 };
 
@@ -120,23 +122,18 @@ void Session::ended_by_peer()
 bool Session::advance()
 {
     switch (parser_.take(pending_)) {
-    case RequestParser::State::nothing:
-        step_ = Step::idle;
-        return true;
-    case RequestParser::State::more:
-        if (step_ != Step::reading) {
-            step_ = Step::reading;
-            set_deadline(hub_.options.patience_for_request);
-        }
-        if (parser_.wants_continue())
-            (void)::send(stream_.get(), go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        return true;
-    case RequestParser::State::refused:
-        reject(parser_.refusal());
-        return false;
-    case RequestParser::State::complete:
-        serve(parser_.request());
-        return false;
+        case RequestParser::State::nothing: step_ = Step::idle; return true;
+        case RequestParser::State::more:
+            if (step_ != Step::reading) {
+                step_ = Step::reading;
+                set_deadline(hub_.options.patience_for_request);
+            }
+            if (parser_.wants_continue())
+                (void)::send(stream_.get(), go_on.data(), go_on.size(),
+                             MSG_NOSIGNAL | MSG_DONTWAIT);
+            return true;
+        case RequestParser::State::refused: reject(parser_.refusal()); return false;
+        case RequestParser::State::complete: serve(parser_.request()); return false;
     }
     return false;
 }
@@ -154,16 +151,19 @@ void Session::serve(Request request)
         const std::lock_guard lock(exchange_mutex_);
         exchange_ = exchange;
     }
-    deadline_ = plan.patience ? exchange->began + std::chrono::nanoseconds(*plan.patience).count() : 0;
+    deadline_ =
+        plan.patience ? exchange->began + std::chrono::nanoseconds(*plan.patience).count() : 0;
     hub_.stir();
-    const bool no_use = plan.pace == Pace::late || (plan.pace == Pace::slow && plan.share_hangs && !hub_.workers.has_free());
+    const bool no_use = plan.pace == Pace::late ||
+                        (plan.pace == Pace::slow && plan.share_hangs && !hub_.workers.has_free());
     if (no_use)
         return finish(exchange, hub_.responder->late(exchange->request), Responder::How::late);
     if (plan.pace == Pace::at_once || (plan.pace == Pace::quick && hub_.crew.may_work())) {
         const Crew::Work work(hub_.crew);
         return work_on(hub_, exchange);
     }
-    if (!hub_.workers.submit([hub = hub_.shared_from_this(), exchange] { work_on(*hub, exchange); }))
+    if (!hub_.workers.submit(
+            [hub = hub_.shared_from_this(), exchange] { work_on(*hub, exchange); }))
         finish(exchange, hub_.responder->late(exchange->request), Responder::How::late);
 }
 
@@ -279,30 +279,38 @@ void Session::time_is_over()
     if (deadline == 0 || deadline > steady_now() || !deadline_.compare_exchange_strong(deadline, 0))
         return;
     switch (step_.load()) {
-    case Step::idle:
-        return;
-    case Step::reading:
-        too_slow_ = true;
-        ::shutdown(stream_.get(), SHUT_RD);
-        return;
-    case Step::writing:
-    case Step::lingering:
-        ::shutdown(stream_.get(), SHUT_RDWR);
-        return;
-    case Step::answering:
-        break;
+        case Step::idle: return;
+        case Step::reading:
+            too_slow_ = true;
+            ::shutdown(stream_.get(), SHUT_RD);
+            return;
+        case Step::writing:
+        case Step::lingering: ::shutdown(stream_.get(), SHUT_RDWR); return;
+        case Step::answering: break;
     }
     std::shared_ptr<Exchange> exchange;
     {
         const std::lock_guard lock(exchange_mutex_);
         exchange = exchange_;
     }
-    if (exchange)
-        hub_.reactor.post([exchange] {
-            Session& session = *exchange->session;
-            if (!exchange->answered)
-                session.finish(exchange, session.hub_.responder->late(exchange->request), Responder::How::late);
-        });
+    if (!exchange)
+        return;
+    if (const auto more = hub_.responder->more_patience(exchange->request, exchange->took()))
+        return wait_longer(*exchange, *more);
+    hub_.reactor.post([exchange] {
+        Session& session = *exchange->session;
+        if (!exchange->answered)
+            session.finish(exchange, session.hub_.responder->late(exchange->request),
+                           Responder::How::late);
+    });
+}
+
+/// The answer may come at any moment, and another deadline with it: that one counts.
+void Session::wait_longer(const Exchange& exchange, milliseconds from_now)
+{
+    std::int64_t none = 0, then = steady_now() + std::chrono::nanoseconds(from_now).count();
+    if (deadline_.compare_exchange_strong(none, then) && exchange.answered)
+        deadline_.compare_exchange_strong(then, 0);
 }
 
 /// What has come already is still read and answered; then there is nothing more.

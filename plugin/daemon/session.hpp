@@ -45,6 +45,7 @@ private:
     void write_more();
     void replied();
     void set_deadline(std::chrono::milliseconds from_now);
+    void wait_longer(const Exchange& exchange, std::chrono::milliseconds from_now);
     void hang_up();
 
     Hub& hub_;

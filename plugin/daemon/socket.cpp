@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/socket.hpp"
 
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -8,11 +13,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-
-#include <cerrno>
-#include <charconv>
-#include <cstring>
-#include <fstream>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -52,7 +52,8 @@ Result<> make_folder(const fs::path& folder)
 bool is_stale(const sockaddr_un& address)
 {
     const Fd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-    return probe && ::connect(probe.get(), generic(address), sizeof address) != 0 && errno == ECONNREFUSED;
+    return probe && ::connect(probe.get(), generic(address), sizeof address) != 0 &&
+           errno == ECONNREFUSED;
 }
 
 Result<> make_way(const fs::path& path, const sockaddr_un& address)
@@ -61,7 +62,8 @@ Result<> make_way(const fs::path& path, const sockaddr_un& address)
     if (::lstat(path.c_str(), &there) != 0)
         return harness::Ok{};
     if (!S_ISSOCK(there.st_mode))
-        return harness::usage_error(cat(path.string(), " is there, and is no socket"), "name another one with --socket");
+        return harness::usage_error(cat(path.string(), " is there, and is no socket"),
+                                    "name another one with --socket");
     if (!is_stale(address))
         return harness::usage_error(cat("another daemon serves ", path.string()),
                                     "stop it, or name another socket with --socket");
@@ -77,8 +79,9 @@ Result<ListeningSocket> ListeningSocket::open(const fs::path& path)
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.string().size() >= sizeof address.sun_path)
-        return harness::usage_error(cat("the socket's name is ", path.empty() ? "empty" : "too long: ", path.string()),
-                                    "Unix sockets have at most 107 characters");
+        return harness::usage_error(
+            cat("the socket's name is ", path.empty() ? "empty" : "too long: ", path.string()),
+            "Unix sockets have at most 107 characters");
     path.string().copy(address.sun_path, sizeof address.sun_path - 1);
     const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
     if (const auto made = make_folder(parent); !made)
@@ -93,7 +96,8 @@ Result<ListeningSocket> ListeningSocket::open(const fs::path& path)
     Fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     // At most 0660 from the first moment: the file gets the mode of the descriptor, less the umask
     // (net/unix/af_unix.c), which other threads make files by and must not change.
-    const bool bound = fd && ::fchmod(fd.get(), 0660) == 0 && ::bind(fd.get(), generic(address), sizeof address) == 0;
+    const bool bound = fd && ::fchmod(fd.get(), 0660) == 0 &&
+                       ::bind(fd.get(), generic(address), sizeof address) == 0;
     if (!bound)
         return cannot("listen on", path.string());
     struct stat made = {};
@@ -112,7 +116,8 @@ Result<ListeningSocket> ListeningSocket::open(const fs::path& path)
 void ListeningSocket::remove()
 {
     struct stat there = {};
-    if (fd_ && !path_.empty() && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == device_ && there.st_ino == inode_)
+    if (fd_ && !path_.empty() && ::lstat(path_.c_str(), &there) == 0 && there.st_dev == device_ &&
+        there.st_ino == inode_)
         ::unlink(path_.c_str());
     path_.clear();
 }
@@ -120,14 +125,16 @@ void ListeningSocket::remove()
 Result<Fd> listen_on_loopback(const std::string& address)
 {
     const auto wrong = [&](const char* why) {
-        return harness::usage_error(cat("--listen '", address, "': ", why), "for example 127.0.0.1:9274");
+        return harness::usage_error(cat("--listen '", address, "': ", why),
+                                    "for example 127.0.0.1:9274");
     };
     const auto colon = address.rfind(':');
     std::uint16_t port = 0;
     if (colon == std::string::npos)
         return wrong("there is no port");
     const char* const end = address.data() + address.size();
-    if (const auto read = std::from_chars(address.data() + colon + 1, end, port); read.ec != std::errc{} || read.ptr != end)
+    if (const auto read = std::from_chars(address.data() + colon + 1, end, port);
+        read.ec != std::errc{} || read.ptr != end)
         return wrong("this is no port");
     const std::string host = address.substr(0, colon);
     sockaddr_in four = {};
@@ -138,12 +145,15 @@ Result<Fd> listen_on_loopback(const std::string& address)
     six.sin6_port = htons(port);
     six.sin6_addr = in6addr_loopback;
     const bool is_six = host == "[::1]";
-    if (!is_six && (::inet_pton(AF_INET, host.c_str(), &four.sin_addr) != 1 || (ntohl(four.sin_addr.s_addr) >> 24) != 127))
-        return wrong("only addresses of this machine's own loopback (127.x.x.x, [::1]) are allowed");
+    if (!is_six && (::inet_pton(AF_INET, host.c_str(), &four.sin_addr) != 1 ||
+                    (ntohl(four.sin_addr.s_addr) >> 24) != 127))
+        return wrong(
+            "only addresses of this machine's own loopback (127.x.x.x, [::1]) are allowed");
     Fd fd{::socket(is_six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     const int yes = 1;
     if (!fd || ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-        ::bind(fd.get(), is_six ? generic(six) : generic(four), is_six ? sizeof six : sizeof four) != 0 ||
+        ::bind(fd.get(), is_six ? generic(six) : generic(four),
+               is_six ? sizeof six : sizeof four) != 0 ||
         ::listen(fd.get(), backlog) != 0)
         return cannot("listen on", address);
     return fd;
@@ -156,7 +166,8 @@ std::optional<gid_t> group_named(const std::string& name, const fs::path& file)
         const auto parts = harness::split(line, ':');
         gid_t id = 0;
         if (parts.size() >= 3 && parts[0] == name &&
-            std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), id).ec == std::errc{})
+            std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), id).ec ==
+                std::errc{})
             return id;
     }
     return std::nullopt;
@@ -175,8 +186,9 @@ Result<Fd> lock_root(const fs::path& root)
     if (!lock)
         return cannot("open", file.string());
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-        return harness::usage_error(cat("Failed to lock the file at ", file.string(), ": ", std::strerror(errno)),
-                                    "another daemon uses this root; --root names another one");
+        return harness::usage_error(
+            cat("Failed to lock the file at ", file.string(), ": ", std::strerror(errno)),
+            "another daemon uses this root; --root names another one");
     return lock;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <optional>
 #include <string>
+
+#include <sys/types.h>
 
 #include "harness/base/result.hpp"
 #include "plugin/share/fd.hpp"
@@ -46,7 +46,8 @@ private:
 harness::Result<Fd> listen_on_loopback(const std::string& address);
 
 /// The group's id from /etc/group.
-std::optional<gid_t> group_named(const std::string& name, const std::filesystem::path& file = "/etc/group");
+std::optional<gid_t> group_named(const std::string& name,
+                                 const std::filesystem::path& file = "/etc/group");
 
 /// Locks `root` for this process, by flock(2) on root/lock as rancher/convoy does. The file stays.
 harness::Result<Fd> lock_root(const std::filesystem::path& root);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/daemon/systemd.hpp"
 
+#include <charconv>
+#include <cstddef>
+#include <cstdlib>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <charconv>
-#include <cstddef>
-#include <cstdlib>
 
 #include "harness/base/text.hpp"
 
@@ -22,13 +22,15 @@ constexpr int first_passed = 3;  // SD_LISTEN_FDS_START
 
 std::optional<long> number_in(const char* variable)
 {
-    const char* const text = std::getenv(variable);  // before there are threads that could change it
+    const char* const text =
+        std::getenv(variable);  // before there are threads that could change it
     if (!text)
         return std::nullopt;
     long number = 0;
     const std::string_view all = text;
     const auto read = std::from_chars(all.data(), all.data() + all.size(), number);
-    return read.ec == std::errc{} && read.ptr == all.data() + all.size() ? std::optional{number} : std::nullopt;
+    return read.ec == std::errc{} && read.ptr == all.data() + all.size() ? std::optional{number}
+                                                                         : std::nullopt;
 }
 
 int option_of(int fd, int option)
@@ -53,7 +55,8 @@ void notify(const std::string& state)
         address.sun_path[0] = '\0';
     const Fd socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-    (void)::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+    (void)::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
+                   reinterpret_cast<const sockaddr*>(&address), size);
 }
 
 std::chrono::milliseconds watchdog_pause()
@@ -75,10 +78,12 @@ harness::Result<std::optional<Fd>> listening_socket()
         return std::optional<Fd>{};
     ::fcntl(first_passed, F_SETFD, FD_CLOEXEC);
     std::optional<Fd> passed{Fd{first_passed}};
-    if (*count > 1 || option_of(first_passed, SO_DOMAIN) != AF_UNIX || option_of(first_passed, SO_TYPE) != SOCK_STREAM ||
+    if (*count > 1 || option_of(first_passed, SO_DOMAIN) != AF_UNIX ||
+        option_of(first_passed, SO_TYPE) != SOCK_STREAM ||
         option_of(first_passed, SO_ACCEPTCONN) != 1)
-        return harness::usage_error(cat("systemd passed ", *count, " sockets that convoy cannot serve"),
-                                    "convoy.socket needs one ListenStream=, the path of a Unix socket");
+        return harness::usage_error(
+            cat("systemd passed ", *count, " sockets that convoy cannot serve"),
+            "convoy.socket needs one ListenStream=, the path of a Unix socket");
     ::fcntl(first_passed, F_SETFL, O_NONBLOCK);
     return passed;
 }

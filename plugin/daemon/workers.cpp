@@ -6,7 +6,8 @@
 namespace convoy {
 
 Workers::Workers(unsigned most_threads, std::size_t longest_queue)
-    : most_threads_(most_threads), longest_queue_(longest_queue), shared_(std::make_shared<Shared>())
+    : most_threads_(most_threads), longest_queue_(longest_queue),
+      shared_(std::make_shared<Shared>())
 {
 }
 

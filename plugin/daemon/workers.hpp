@@ -11,8 +11,8 @@
 namespace convoy {
 
 /// A bounded number of threads for work that may take its time, or hang in the share. They are
-/// started when they are needed. A thread that hangs cannot be ended by anybody; it keeps alive what
-/// it needs by itself and is left behind.
+/// started when they are needed. A thread that hangs cannot be ended by anybody; it keeps alive
+/// what it needs by itself and is left behind.
 class Workers {
 public:
     Workers(unsigned most_threads, std::size_t longest_queue);

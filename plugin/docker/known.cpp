@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/docker/known.hpp"
 
-#include <fcntl.h>
-
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+
+#include <fcntl.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -36,7 +36,8 @@ std::map<std::string, std::time_t> read(const fs::path& file)
         if (words[0] == "-")
             volumes.erase(std::string{words[1]});
         else if (words[0] == "+" && words.size() == 3 &&
-                 std::from_chars(words[2].data(), words[2].data() + words[2].size(), created).ec == std::errc{})
+                 std::from_chars(words[2].data(), words[2].data() + words[2].size(), created).ec ==
+                     std::errc{})
             volumes[std::string{words[1]}] = created;
     }
     return volumes;

@@ -32,7 +32,8 @@ public:
 
 private:
     Known(Fd file, std::map<std::string, std::time_t> volumes)
-        : file_(std::move(file)), volumes_(std::move(volumes)), mutex_(std::make_unique<std::mutex>())
+        : file_(std::move(file)), volumes_(std::move(volumes)),
+          mutex_(std::make_unique<std::mutex>())
     {
     }
     void append(const std::string& line);

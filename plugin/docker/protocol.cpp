@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
@@ -95,7 +96,8 @@ json status_of(const Volume& volume, const std::vector<Use>& uses)
 
 bool is_used_here(Service& service, const std::vector<Use>& uses)
 {
-    return std::ranges::any_of(uses, [&](const Use& use) { return use.host == service.store.here(); });
+    return std::ranges::any_of(uses,
+                               [&](const Use& use) { return use.host == service.store.here(); });
 }
 
 /// The same volume twice is fine, another one of the same name is not.
@@ -106,8 +108,9 @@ Answer answer_to_existing(Service& service, const Call& call, const VolumeOption
     if (!volume)
         return refusal(std::get<StoreError>(found));
     service.known.learn(call.name, created_of(*volume));
-    const bool same = call.options.empty() || (volume->size == wanted.size && volume->folder == wanted.folder &&
-                                               volume->labels == wanted.labels);
+    const bool same =
+        call.options.empty() || (volume->size == wanted.size && volume->folder == wanted.folder &&
+                                 volume->labels == wanted.labels);
     return same ? done() : refusal(cat("volume ", call.name, " already exists with other options"));
 }
 
@@ -118,7 +121,8 @@ Answer create(Service& service, const Call& call)
         return refusal(options.error().what);
     const Stored<Volume> made = service.store.create(call.name, *options);
     if (const auto* error = std::get_if<StoreError>(&made))
-        return error->refusal == Refusal::exists ? answer_to_existing(service, call, *options) : refusal(*error);
+        return error->refusal == Refusal::exists ? answer_to_existing(service, call, *options)
+                                                 : refusal(*error);
     service.known.learn(call.name, created_of(std::get<Volume>(made)));
     return done();
 }
@@ -128,7 +132,8 @@ Answer remove(Service& service, const Call& call)
     if (service.settings.ignore_docker_delete)
         return done();
     const auto error = service.store.remove(
-        call.name, {.keep_data = service.settings.on_docker_rm == OnDockerRemove::keep, .trust_engine = true});
+        call.name,
+        {.keep_data = service.settings.on_docker_rm == OnDockerRemove::keep, .trust_engine = true});
     if (error && error->refusal != Refusal::not_found)
         return refusal(*error);
     service.known.forget(call.name);
@@ -139,14 +144,16 @@ Answer mount(Service& service, const Call& call)
 {
     Stored<Volume> mounted = service.store.mount(call.name, call.id);
     const auto* missing = std::get_if<StoreError>(&mounted);
-    if (service.settings.create_on_docker_mount && missing && missing->refusal == Refusal::not_found) {
+    if (service.settings.create_on_docker_mount && missing &&
+        missing->refusal == Refusal::not_found) {
         const Answer made = create(service, call);
         if (made.body != done().body)
             return made;
         mounted = service.store.mount(call.name, call.id);
     }
     if (const auto* error = std::get_if<StoreError>(&mounted))
-        return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume." : error->what);
+        return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume."
+                                                            : error->what);
     service.known.learn(call.name, created_of(std::get<Volume>(mounted)));
     return reply({{"Mountpoint", service.store.data_of(call.name).string()}, {"Err", ""}});
 }
@@ -161,14 +168,17 @@ Answer path(Service& service, const Call& call)
 {
     const Stored<Volume> found = service.store.find(call.name);
     if (const auto* error = std::get_if<StoreError>(&found))
-        return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume." : error->what);
+        return refusal(error->refusal == Refusal::not_found ? "Couldn't find volume."
+                                                            : error->what);
     const auto uses = service.store.uses_of(call.name);
     const auto* noted = std::get_if<std::vector<Use>>(&uses);
     const bool used = noted && is_used_here(service, *noted);
-    return reply({{"Mountpoint", used ? service.store.data_of(call.name).string() : ""}, {"Err", ""}});
+    return reply(
+        {{"Mountpoint", used ? service.store.data_of(call.name).string() : ""}, {"Err", ""}});
 }
 
-Answer degraded(const Settings& settings, const std::string& name, std::time_t created, const std::string& why)
+Answer degraded(const Settings& settings, const std::string& name, std::time_t created,
+                const std::string& why)
 {
     json volume = shown(name, "", created);
     volume["Mountpoint"] = cat(settings.share, "/", name);
@@ -177,7 +187,8 @@ Answer degraded(const Settings& settings, const std::string& name, std::time_t c
 }
 
 /// The share cannot tell: what this host knows of the volume; nothing certain if that is nothing.
-Answer get_from_known(const Known& known, const Settings& settings, const std::string& name, const std::string& why)
+Answer get_from_known(const Known& known, const Settings& settings, const std::string& name,
+                      const std::string& why)
 {
     if (const auto created = known.find(name))
         return degraded(settings, name, *created, why);
@@ -189,7 +200,8 @@ Answer get(Service& service, const Call& call)
     const Stored<Store::Found> found = service.store.find_with_uses(call.name);
     if (const auto* error = std::get_if<StoreError>(&found)) {
         if (error->refusal == Refusal::damaged)  // it is there, whatever is wrong with it
-            return degraded(service.settings, call.name, service.known.find(call.name).value_or(0), error->what);
+            return degraded(service.settings, call.name, service.known.find(call.name).value_or(0),
+                            error->what);
         if (error->refusal != Refusal::not_found)
             return get_from_known(service.known, service.settings, call.name, error->what);
         service.known.forget(call.name);
@@ -198,7 +210,9 @@ Answer get(Service& service, const Call& call)
     const auto& [volume, uses] = std::get<Store::Found>(found);
     const std::time_t created = created_of(volume);
     service.known.learn(call.name, created);
-    json out = shown(volume.name, is_used_here(service, uses) ? service.store.data_of(call.name).string() : "", created);
+    json out = shown(volume.name,
+                     is_used_here(service, uses) ? service.store.data_of(call.name).string() : "",
+                     created);
     out["Status"] = status_of(volume, uses);
     return reply({{"Volume", std::move(out)}, {"Err", ""}});
 }
@@ -207,16 +221,20 @@ Answer get(Service& service, const Call& call)
 /// Names of volumes need no escapes.
 class ListWriter {
 public:
-    void add(const std::string& name, const std::string& mount_point, std::time_t created, bool is_degraded)
+    void add(const std::string& name, const std::string& mount_point, std::time_t created,
+             bool is_degraded)
     {
         text_ += first_ ? "{\"Name\":\"" : ",{\"Name\":\"";
         first_ = false;
         text_ += name;
         text_ += "\",\"Mountpoint\":";
-        text_ += mount_point.empty() ? "\"\"" : json(mount_point).dump(-1, ' ', false, json::error_handler_t::replace);
+        text_ += mount_point.empty()
+                     ? "\"\""
+                     : json(mount_point).dump(-1, ' ', false, json::error_handler_t::replace);
         if (created > 0)
             text_ += cat(",\"CreatedAt\":\"", rfc3339(created), "\"");
-        text_ += is_degraded ? ",\"Status\":{\"driver\":\"vfs\",\"degraded\":true}}" : ",\"Status\":{\"driver\":\"vfs\"}}";
+        text_ += is_degraded ? ",\"Status\":{\"driver\":\"vfs\",\"degraded\":true}}"
+                             : ",\"Status\":{\"driver\":\"vfs\"}}";
     }
     Answer finish() { return reply_text(std::move(text_) + "],\"Err\":\"\"}\n"); }
 
@@ -246,7 +264,8 @@ Answer list(Service& service, const Call&)
     ListWriter writer;
     for (const Listed& volume : std::get<Listing>(listing).volumes) {
         const bool is_used = std::ranges::binary_search(here, volume.name);
-        writer.add(volume.name, is_used ? service.store.data_of(volume.name).string() : "", volume.created, false);
+        writer.add(volume.name, is_used ? service.store.data_of(volume.name).string() : "",
+                   volume.created, false);
     }
     return writer.finish();
 }
@@ -309,7 +328,8 @@ Result<Call> parse_call(std::string_view body)
     const auto shallow = [](int depth, json::parse_event_t, json&) { return depth < 16; };
     const json request = json::parse(body, shallow, false);
     if (!request.is_object())
-        return harness::usage_error(body.empty() ? "the request has no body" : "the request is not a JSON object");
+        return harness::usage_error(body.empty() ? "the request has no body"
+                                                 : "the request is not a JSON object");
     Call call{text_in(request, "Name"), text_in(request, "ID"), {}};
     if (call.name.empty())
         return harness::usage_error("the request names no volume");
@@ -322,7 +342,8 @@ Result<Call> parse_call(std::string_view body)
         return harness::usage_error("the request's Opts are not a JSON object");
     for (const auto& [key, value] : options->items()) {
         if (!value.is_string())
-            return harness::usage_error(cat("the option '", harness::excerpt(key, 40), "' is not a text"));
+            return harness::usage_error(
+                cat("the option '", harness::excerpt(key, 40), "' is not a text"));
         call.options[key] = value.get<std::string>();
     }
     return call;
@@ -351,7 +372,8 @@ std::optional<milliseconds> patience_for(std::string_view path)
     return route ? std::optional{route->patience} : std::nullopt;
 }
 
-Answer late(const Known& known, const Settings& settings, std::string_view path, std::string_view body)
+Answer late(const Known& known, const Settings& settings, std::string_view path,
+            std::string_view body)
 {
     const Route* route = route_to(path);
     const std::string why = "the share does not answer";

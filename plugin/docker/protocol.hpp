@@ -24,6 +24,7 @@ std::optional<std::chrono::milliseconds> patience_for(std::string_view path);
 
 /// What to answer when the share has not let `answer` come to an end in time: only what this host
 /// knows. What does not need the share (Activate, Capabilities) is answered in full.
-Answer late(const Known& known, const Settings& settings, std::string_view path, std::string_view body);
+Answer late(const Known& known, const Settings& settings, std::string_view path,
+            std::string_view body);
 
 }  // namespace convoy::docker

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::map<std::string, std::string> options;
     for (const std::string_view line : harness::split_lines(text)) {
         const auto equals = line.find('=');
-        options[std::string{line.substr(0, equals)}] = equals == line.npos ? "" : std::string{line.substr(equals + 1)};
+        options[std::string{line.substr(0, equals)}] =
+            equals == line.npos ? "" : std::string{line.substr(equals + 1)};
     }
     (void)convoy::parse_options(options);
     (void)convoy::why_no_name(text);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/beneath.hpp"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "harness/base/text.hpp"
 
@@ -50,11 +50,14 @@ constexpr std::uint64_t beneath = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLV
 /// that whatever a crash leaves is still inside of the tree.
 class TreeRemover {
 public:
-    TreeRemover(int folder, const KeepGoing& keep_going) : folder_(folder), keep_going_(keep_going) {}
+    TreeRemover(int folder, const KeepGoing& keep_going) : folder_(folder), keep_going_(keep_going)
+    {
+    }
 
     void remove(const std::string& name)
     {
-        top_ = open_resolved(folder_, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, beneath | RESOLVE_NO_XDEV);
+        top_ = open_resolved(folder_, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0,
+                             beneath | RESOLVE_NO_XDEV);
         do {
             moved_ = 0;
             remove_entry(folder_, name, 0);
@@ -67,7 +70,8 @@ public:
             return harness::lab_error("stopped before everything was removed");
         if (failures_ == 0)
             return Ok{};
-        return harness::lab_error(cat(first_failure_, failures_ > 1 ? cat(" (and ", failures_ - 1, " more)") : ""));
+        return harness::lab_error(
+            cat(first_failure_, failures_ > 1 ? cat(" (and ", failures_ - 1, " more)") : ""));
     }
 
 private:
@@ -90,8 +94,8 @@ private:
         for (const std::string& each : *names)
             remove_entry(inside.get(), each, depth + 1);
         const bool more_to_come = depth == 0 && moved_ > 0;  // what was moved up here
-        if (!stopped_ && !more_to_come && ::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT &&
-            (errno != ENOTEMPTY || failures_ == 0))
+        if (!stopped_ && !more_to_come && ::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 &&
+            errno != ENOENT && (errno != ENOTEMPTY || failures_ == 0))
             failed(name);
     }
 
@@ -175,7 +179,8 @@ Result<std::string> read_once(int folder, const std::string& path)
     if (!file || ::fstat(file.get(), &info) != 0)
         return cannot("read", path);
     if (!S_ISREG(info.st_mode)) {
-        harness::Error error = harness::lab_error(cat("cannot read ", path, ": it is not a regular file"));
+        harness::Error error =
+            harness::lab_error(cat("cannot read ", path, ": it is not a regular file"));
         errno = EISDIR;
         return error;
     }
@@ -192,7 +197,8 @@ Result<std::string> read_once(int folder, const std::string& path)
         if (more == 0 || got < text.size())  // a regular file gives less only at its end
             break;
         if (got > most_read) {
-            harness::Error error = harness::lab_error(cat("cannot read ", path, ": it is larger than 16 MiB"));
+            harness::Error error =
+                harness::lab_error(cat("cannot read ", path, ": it is larger than 16 MiB"));
             errno = EFBIG;
             return error;
         }
@@ -249,13 +255,14 @@ Result<> remove_tree(int folder, const std::string& name, const KeepGoing& keep_
     return remover.result();
 }
 
-Result<> write_new(int folder, const std::string& name, std::string_view text, Durability durability)
+Result<> write_new(int folder, const std::string& name, std::string_view text,
+                   Durability durability)
 {
     Fd file = open_beneath(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0644);
     if (!file)
         return cannot("write", name);
-    const bool written = write_all(file.get(), text) &&
-                         (durability == Durability::none || ::fsync(file.get()) == 0);
+    const bool written =
+        write_all(file.get(), text) && (durability == Durability::none || ::fsync(file.get()) == 0);
     const int write_error = errno;
     // NFS tells of a full disk at the latest when the file is closed.
     const bool closed = ::close(file.release()) == 0;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "harness/base/result.hpp"
 #include "plugin/share/fd.hpp"
@@ -43,7 +43,8 @@ harness::Result<std::vector<std::string>> names_in(int folder);
 /// What somebody else removes at the same time is no error. `keep_going` is asked before each
 /// removal.
 using KeepGoing = std::function<bool()>;
-harness::Result<> remove_tree(int folder, const std::string& name, const KeepGoing& keep_going = {});
+harness::Result<> remove_tree(int folder, const std::string& name,
+                              const KeepGoing& keep_going = {});
 
 /// A new file of that text. With `durable` it is on the disk when this returns, but for the
 /// folder's own entry.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/claim.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstdio>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "plugin/share/beneath.hpp"
 
@@ -28,7 +28,8 @@ bool lock(int file)
 bool is_named(int folder, const std::string& name, int file)
 {
     struct stat open = {}, named = {};
-    return ::fstat(file, &open) == 0 && ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return ::fstat(file, &open) == 0 &&
+           ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
            open.st_ino == named.st_ino && open.st_dev == named.st_dev;
 }
 
@@ -70,7 +71,8 @@ Result<std::optional<Claim>> Claim::take_left(int folder, const std::string& nam
 }
 
 Claim::Claim(Claim&& other) noexcept
-    : folder_(std::move(other.folder_)), name_(std::exchange(other.name_, {})), file_(std::move(other.file_))
+    : folder_(std::move(other.folder_)), name_(std::exchange(other.name_, {})),
+      file_(std::move(other.file_))
 {
 }
 

@@ -40,7 +40,8 @@ private:
         : folder_(std::move(folder)), name_(std::move(name)), file_(std::move(file))
     {
     }
-    static harness::Result<std::optional<Claim>> open(int folder, const std::string& name, int flags);
+    static harness::Result<std::optional<Claim>> open(int folder, const std::string& name,
+                                                      int flags);
 
     Fd folder_;
     std::string name_;  ///< empty: there is nothing to remove

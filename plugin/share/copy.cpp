@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/copy.hpp"
 
-#include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -34,19 +34,24 @@ Result<> copy_attributes(int from, int to, const std::string& what)
 {
     const ssize_t size = ::flistxattr(from, nullptr, 0);
     if (size <= 0)
-        return size == 0 || is_unsupported(errno) ? Result<>{Ok{}} : cannot("list the attributes of", what);
+        return size == 0 || is_unsupported(errno) ? Result<>{Ok{}}
+                                                  : cannot("list the attributes of", what);
     std::string names(static_cast<std::size_t>(size), '\0');
     const ssize_t listed = ::flistxattr(from, names.data(), names.size());
     names.resize(listed < 0 ? 0 : static_cast<std::size_t>(listed));
-    for (const char* name = names.c_str(); name < names.c_str() + names.size(); name += std::string_view{name}.size() + 1) {
+    for (const char* name = names.c_str(); name < names.c_str() + names.size();
+         name += std::string_view{name}.size() + 1) {
         std::string value(65536, '\0');  // XATTR_SIZE_MAX
         const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
         if (length < 0 && is_unsupported(errno))
             continue;
-        // An NFS server's own (system.nfs4_acl) and those of a security module are made by the system.
+        // An NFS server's own (system.nfs4_acl) and those of a security module are made by the
+        // system.
         const std::string_view kind{name};
-        const bool own = kind.starts_with("user.") || kind.starts_with("system.posix_acl_") || kind == "security.capability";
-        if (own && (length < 0 || ::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) != 0))
+        const bool own = kind.starts_with("user.") || kind.starts_with("system.posix_acl_") ||
+                         kind == "security.capability";
+        if (own && (length < 0 ||
+                    ::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) != 0))
             return cannot(cat("copy the attribute ", name, " of"), what);
     }
     return Ok{};
@@ -72,9 +77,13 @@ Result<> copy_range(int from, int to, off_t at, off_t end, const std::string& wh
     std::array<char, 1 << 16> buffer{};
     off_t source = at, target = at;
     while (source < end) {
-        ssize_t copied = ::copy_file_range(from, &source, to, &target, static_cast<std::size_t>(end - source), 0);
-        if (copied < 0 && (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS)) {
-            copied = ::pread(from, buffer.data(), std::min(buffer.size(), static_cast<std::size_t>(end - source)), source);
+        ssize_t copied = ::copy_file_range(from, &source, to, &target,
+                                           static_cast<std::size_t>(end - source), 0);
+        if (copied < 0 &&
+            (errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS)) {
+            copied =
+                ::pread(from, buffer.data(),
+                        std::min(buffer.size(), static_cast<std::size_t>(end - source)), source);
             if (copied > 0)
                 copied = ::pwrite(to, buffer.data(), static_cast<std::size_t>(copied), target);
             source += std::max<ssize_t>(copied, 0);
@@ -121,7 +130,8 @@ public:
         if (!names)
             return names.error();
         for (const std::string& name : *names)
-            if (auto copied = entry(from, to, name, path.empty() ? name : cat(path, "/", name)); !copied)
+            if (auto copied = entry(from, to, name, path.empty() ? name : cat(path, "/", name));
+                !copied)
                 return copied;
         return Ok{};
     }
@@ -139,14 +149,17 @@ private:
         if (info.st_nlink > 1) {
             const auto [first, is_new] = linked_.emplace(info.st_ino, path);
             if (!is_new)
-                return ::linkat(to_, first->second.c_str(), to, name.c_str(), 0) == 0 ? Result<>{Ok{}} : cannot("link", path);
+                return ::linkat(to_, first->second.c_str(), to, name.c_str(), 0) == 0
+                           ? Result<>{Ok{}}
+                           : cannot("link", path);
         }
         if (S_ISREG(info.st_mode))
             return file(from, to, name, path, info);
         return special(from, to, name, path, info);
     }
 
-    Result<> subfolder(int from, int to, const std::string& name, const std::string& path, const struct stat& info)
+    Result<> subfolder(int from, int to, const std::string& name, const std::string& path,
+                       const struct stat& info)
     {
         if (::mkdirat(to, name.c_str(), 0700) != 0)
             return cannot("make", path);
@@ -160,7 +173,8 @@ private:
         return copy_metadata(below.get(), info, copy.get(), path);
     }
 
-    static Result<> file(int from, int to, const std::string& name, const std::string& path, const struct stat& info)
+    static Result<> file(int from, int to, const std::string& name, const std::string& path,
+                         const struct stat& info)
     {
         const Fd source = open_beneath(from, name, O_RDONLY | O_NONBLOCK);
         const Fd copy = open_beneath(to, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -172,7 +186,8 @@ private:
     }
 
     /// Symbolic links, devices and pipes.
-    static Result<> special(int from, int to, const std::string& name, const std::string& path, const struct stat& info)
+    static Result<> special(int from, int to, const std::string& name, const std::string& path,
+                            const struct stat& info)
     {
         if (S_ISLNK(info.st_mode)) {
             std::string target(4096, '\0');
@@ -183,10 +198,11 @@ private:
         } else if (::mknodat(to, name.c_str(), info.st_mode, info.st_rdev) != 0) {
             return cannot("make", path);
         }
-        const bool moded = S_ISLNK(info.st_mode) || ::fchmodat(to, name.c_str(), info.st_mode & 07777, 0) == 0;
+        const bool moded =
+            S_ISLNK(info.st_mode) || ::fchmodat(to, name.c_str(), info.st_mode & 07777, 0) == 0;
         const std::array times{info.st_atim, info.st_mtim};
-        if (::fchownat(to, name.c_str(), info.st_uid, info.st_gid, AT_SYMLINK_NOFOLLOW) != 0 || !moded ||
-            ::utimensat(to, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0)
+        if (::fchownat(to, name.c_str(), info.st_uid, info.st_gid, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !moded || ::utimensat(to, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0)
             return cannot("give owner, mode and times to the copy of", path);
         return Ok{};
     }

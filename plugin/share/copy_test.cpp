@@ -34,7 +34,8 @@ struct Copied {
 
     harness::Result<> copy() const
     {
-        const Fd source{::open(from.c_str(), O_RDONLY | O_DIRECTORY)}, target{::open(to.c_str(), O_RDONLY | O_DIRECTORY)};
+        const Fd source{::open(from.c_str(), O_RDONLY | O_DIRECTORY)},
+            target{::open(to.c_str(), O_RDONLY | O_DIRECTORY)};
         return copy_tree(source.get(), target.get());
     }
 };
@@ -56,7 +57,8 @@ TEST_CASE("a copy of a folder has all that it has", "[share]")
     fs::permissions(c.from / "a/set-id", static_cast<fs::perms>(04751));
     fs::permissions(c.from / "a", static_cast<fs::perms>(01777));
     fs::permissions(c.from, static_cast<fs::perms>(0750));
-    const bool has_attributes = ::setxattr((c.from / "a/file").c_str(), "user.note", "value", 5, 0) == 0;
+    const bool has_attributes =
+        ::setxattr((c.from / "a/file").c_str(), "user.note", "value", 5, 0) == 0;
     const timespec times[] = {{1000000000, 5}, {1100000000, 7}};
     for (const char* path : {"a/file", "a/b", "link", "."})
         REQUIRE(::utimensat(AT_FDCWD, (c.from / path).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);

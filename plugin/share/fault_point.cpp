@@ -3,11 +3,11 @@
 
 #ifdef CONVOY_FAULT_POINTS
 
-#include <signal.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <string_view>
+
+#include <signal.h>
 
 namespace convoy {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/locks.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <thread>
 #include <utility>
+
+#include <fcntl.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -65,7 +65,8 @@ std::int64_t ShareLocks::place_of(std::string_view name)
 }
 
 ShareLocks::Held::Held(Held&& other) noexcept
-    : locks_(std::exchange(other.locks_, nullptr)), places_(other.places_), file_(std::move(other.file_))
+    : locks_(std::exchange(other.locks_, nullptr)), places_(other.places_),
+      file_(std::move(other.file_))
 {
 }
 
@@ -89,8 +90,9 @@ harness::Result<> ShareLocks::Held::still() const
 {
     for (const std::int64_t at : places_)
         if (!lock_byte(file_.get(), at))
-            return harness::lab_error("the lock was lost before the change was made, and nothing was changed",
-                                      "try again; this host was cut off from the share");
+            return harness::lab_error(
+                "the lock was lost before the change was made, and nothing was changed",
+                "try again; this host was cut off from the share");
     return harness::Ok{};
 }
 

@@ -19,8 +19,8 @@ namespace convoy {
 /// their host is gone. The file is never removed, or two hosts could hold locks on two files of one
 /// name. Threads of this process wait for each other here first, and do not bother the server.
 ///
-/// Each name has a byte of its own, as good as: 62 bits of a digest. Who needs two names takes them by
-/// one call, or could wait for itself. What is held must not outlive this object.
+/// Each name has a byte of its own, as good as: 62 bits of a digest. Who needs two names takes them
+/// by one call, or could wait for itself. What is held must not outlive this object.
 class ShareLocks {
     using Places = std::array<std::int64_t, 2>;  ///< two bytes of the file, in order; or one, twice
 

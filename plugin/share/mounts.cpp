@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/mounts.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 
@@ -61,7 +61,8 @@ bool is_same_file_system(const MountEntry& one, const MountEntry& other)
     if (one.device == other.device)
         return true;
     return is_nfs(one) && is_nfs(other) &&
-           one.source.substr(0, one.source.find(":/")) == other.source.substr(0, other.source.find(":/"));
+           one.source.substr(0, one.source.find(":/")) ==
+               other.source.substr(0, other.source.find(":/"));
 }
 
 /// Without symbolic links, as mount tables tell it; as it is when it is not there.
@@ -74,7 +75,8 @@ fs::path resolved(const fs::path& folder)
 
 harness::Error no_mount(const fs::path& folder)
 {
-    return harness::lab_error(cat("cannot tell who has ", folder.string(), " mounted: it is on no mount that /proc knows"),
+    return harness::lab_error(cat("cannot tell who has ", folder.string(),
+                                  " mounted: it is on no mount that /proc knows"),
                               "is /proc mounted, and the share there?");
 }
 
@@ -88,7 +90,8 @@ harness::Result<> each_namespace(const Look& look)
     for (; !failed && process != fs::directory_iterator{}; process.increment(failed)) {
         const std::string name = process->path().filename();
         pid_t pid = 0;
-        if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size())
+        if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr !=
+            name.data() + name.size())
             continue;
         const fs::path space = fs::read_symlink(process->path() / "ns/mnt", ignored);
         if (space.empty() || seen.contains(space))
@@ -101,8 +104,9 @@ harness::Result<> each_namespace(const Look& look)
             return harness::Ok{};
     }
     if (failed || seen.empty())
-        return harness::lab_error(cat("cannot tell who has the share mounted: /proc does not tell of other processes",
-                                      failed ? cat(": ", failed.message()) : ""));
+        return harness::lab_error(
+            cat("cannot tell who has the share mounted: /proc does not tell of other processes",
+                failed ? cat(": ", failed.message()) : ""));
     return harness::Ok{};
 }
 
@@ -123,7 +127,8 @@ std::vector<MountEntry> parse_mountinfo(std::string_view text)
         const auto dash = std::ranges::find(fields, std::string_view{"-"});
         MountEntry entry;
         if (fields.size() < 6 || fields.end() - dash < 3 ||
-            std::from_chars(fields[0].data(), fields[0].data() + fields[0].size(), entry.id).ec != std::errc{})
+            std::from_chars(fields[0].data(), fields[0].data() + fields[0].size(), entry.id).ec !=
+                std::errc{})
             continue;
         entry.device = fields[2];
         entry.root = unescaped(fields[3]);
@@ -149,14 +154,16 @@ std::optional<MountEntry> mount_of(const fs::path& folder)
 std::string place_in(const MountEntry& mount, const fs::path& folder)
 {
     const std::string path = folder.lexically_normal().string();
-    const std::string rest = mount.point == "/" ? path : path.substr(std::min(path.size(), mount.point.size()));
+    const std::string rest =
+        mount.point == "/" ? path : path.substr(std::min(path.size(), mount.point.size()));
     const std::string top = path_of(mount);
     if (top == "/")
         return rest.empty() ? "/" : rest;
     return top + (rest == "/" ? "" : rest);
 }
 
-std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place)
+std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share,
+                  const std::string& place)
 {
     const auto count = std::ranges::count_if(mounts, [&](const MountEntry& mount) {
         return is_same_file_system(mount, share) && is_below(path_of(mount), place);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -10,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "harness/base/result.hpp"
 
@@ -37,13 +37,15 @@ std::optional<MountEntry> mount_of(const std::filesystem::path& folder);
 /// NFS, where the kernel always tells "/" as the root, the path on the server: "/export/vol1".
 std::string place_in(const MountEntry& mount, const std::filesystem::path& folder);
 
-/// How many of the mounts are that place of the file system that is mounted as `share`, or something
-/// below it.
-std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share, const std::string& place);
+/// How many of the mounts are that place of the file system that is mounted as `share`, or
+/// something below it.
+std::size_t holds(const std::vector<MountEntry>& mounts, const MountEntry& share,
+                  const std::string& place);
 
-/// Processes of this machine whose mount namespaces have the folder, or something below it, mounted:
-/// containers that use it, whatever anybody has noted; one for each time that it is mounted. Looks
-/// once into each namespace. An error when the kernel does not tell: then nobody knows.
+/// Processes of this machine whose mount namespaces have the folder, or something below it,
+/// mounted: containers that use it, whatever anybody has noted; one for each time that it is
+/// mounted. Looks once into each namespace. An error when the kernel does not tell: then nobody
+/// knows.
 harness::Result<std::vector<pid_t>> holders_of(const std::filesystem::path& folder);
 
 /// The folders of `share` that processes of this machine have mounted, or something below them.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/quota.hpp"
 
+#include <cerrno>
+#include <mutex>
+
 #include <fcntl.h>
 #include <linux/dqblk_xfs.h>
 #include <linux/fs.h>
@@ -11,9 +14,6 @@
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <mutex>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -28,8 +28,9 @@ using harness::Result;
 
 constexpr long xfs_magic = 0x58465342;
 constexpr std::int64_t block = 1024;  // the unit of quotas' limits
-constexpr const char* what_it_takes = "a size takes XFS or ext4 on a disk of this host, mounted with the option prjquota "
-                                      "(ext4: made with -O project,quota); leave it out otherwise";
+constexpr const char* what_it_takes =
+    "a size takes XFS or ext4 on a disk of this host, mounted with the option prjquota "
+    "(ext4: made with -O project,quota); leave it out otherwise";
 
 /// quotactl by an open file, so that nobody has to find the device (Linux 5.14).
 long quota_call(int folder, unsigned command, unsigned project, void* about)
@@ -39,7 +40,8 @@ long quota_call(int folder, unsigned command, unsigned project, void* about)
 
 harness::Error not_kept(const std::string& why)
 {
-    return harness::usage_error(cat("the size cannot be enforced on this share: ", why), what_it_takes);
+    return harness::usage_error(cat("the size cannot be enforced on this share: ", why),
+                                what_it_takes);
 }
 
 Result<> check_file_system(int folder)
@@ -72,7 +74,8 @@ Result<unsigned> free_project(int folder)
     for (unsigned i = 0; i < 1000; ++i) {
         const unsigned project = first + (wish + i) % many;
         struct if_dqblk used = {};
-        if (quota_call(folder, Q_GETQUOTA, project, &used) != 0 && errno != ENOENT && errno != ESRCH)
+        if (quota_call(folder, Q_GETQUOTA, project, &used) != 0 && errno != ENOENT &&
+            errno != ESRCH)
             return cannot("read", "the project quotas");
         if (used.dqb_curspace == 0 && used.dqb_curinodes == 0)
             return project;
@@ -90,7 +93,8 @@ Result<> limit_size(int folder, std::int64_t bytes)
     if (!names)
         return names.error();
     if (!names->empty())
-        return harness::usage_error("a size can only be given to a new volume: the folder has something in it");
+        return harness::usage_error(
+            "a size can only be given to a new volume: the folder has something in it");
     static std::mutex one_at_a_time;  // two folders must not find the same project free
     const std::lock_guard lock(one_at_a_time);
     const auto project = free_project(folder);
@@ -119,7 +123,8 @@ std::optional<std::int64_t> size_limit_of(int folder)
     if (::ioctl(folder, FS_IOC_FSGETXATTR, &attributes) != 0 || attributes.fsx_projid == 0)
         return std::nullopt;
     struct if_dqblk limits = {};
-    if (quota_call(folder, Q_GETQUOTA, attributes.fsx_projid, &limits) != 0 || limits.dqb_bhardlimit == 0)
+    if (quota_call(folder, Q_GETQUOTA, attributes.fsx_projid, &limits) != 0 ||
+        limits.dqb_bhardlimit == 0)
         return std::nullopt;
     return static_cast<std::int64_t>(limits.dqb_bhardlimit) * block;
 }

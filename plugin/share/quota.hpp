@@ -8,9 +8,9 @@
 
 namespace convoy {
 
-/// Limits what an empty folder, and all that is made below it, may take of the disk: a project quota
-/// (quotactl(2), FS_IOC_FSSETXATTR), which the file system keeps. A writer that wants more gets
-/// EDQUOT or ENOSPC.
+/// Limits what an empty folder, and all that is made below it, may take of the disk: a project
+/// quota (quotactl(2), FS_IOC_FSSETXATTR), which the file system keeps. A writer that wants more
+/// gets EDQUOT or ENOSPC.
 ///
 /// Only XFS and ext4 have such quotas, on a disk of this host, mounted with `prjquota`; on NFS the
 /// limit is its server's affair. An Error says which of that is missing: a size that nothing keeps

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/share.hpp"
 
-#include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -48,8 +48,9 @@ std::uint64_t type_of(int folder)
 /// The file system's type when it is one that comes from elsewhere, and so can be missing; else 0.
 std::uint64_t remote_type_of(int folder)
 {
-    constexpr std::array<std::uint64_t, 8> remote{NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, 0xFF534D42,  // CIFS
-                                                  FUSE_SUPER_MAGIC, CEPH_SUPER_MAGIC, V9FS_MAGIC,      0x01161970};  // GFS2
+    constexpr std::array<std::uint64_t, 8> remote{
+        NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC,  SMB2_SUPER_MAGIC, 0xFF534D42,   // CIFS
+        FUSE_SUPER_MAGIC, CEPH_SUPER_MAGIC, V9FS_MAGIC,       0x01161970};  // GFS2
     const std::uint64_t type = type_of(folder);
     return std::ranges::find(remote, type) == remote.end() ? 0 : type;
 }
@@ -69,10 +70,11 @@ harness::Error not_there(const fs::path& path)
 harness::Result<Share> Share::open(const fs::path& given, const fs::path& memory)
 {
     if (given.empty() || given.is_relative())
-        return harness::usage_error(cat("vfs.path must be an absolute path, not '", given.string(), "'"),
-                                    "vfs.path=/nfs");
-    const fs::path path = given.lexically_normal().has_filename() ? given.lexically_normal()
-                                                                  : given.lexically_normal().parent_path();
+        return harness::usage_error(
+            cat("vfs.path must be an absolute path, not '", given.string(), "'"), "vfs.path=/nfs");
+    const fs::path path = given.lexically_normal().has_filename()
+                              ? given.lexically_normal()
+                              : given.lexically_normal().parent_path();
     Share share{path};
     share.recall(memory);
     if (share.is_mount_)
@@ -106,7 +108,8 @@ harness::Result<> Share::remember(const fs::path& memory) const
 {
     std::array<char, 24> hex{};
     std::snprintf(hex.data(), hex.size(), "%llx", static_cast<unsigned long long>(type_));
-    const std::string line = is_mount_ ? cat("mount ", path_.string(), "\n") : cat("type ", hex.data(), " ", path_.string(), "\n");
+    const std::string line = is_mount_ ? cat("mount ", path_.string(), "\n")
+                                       : cat("type ", hex.data(), " ", path_.string(), "\n");
     const Fd folder = open_folder(memory.parent_path());
     const std::string aside = cat(memory.filename().string(), ".new");
     if (!folder)
@@ -124,7 +127,8 @@ harness::Result<Share::View> Share::view() const
     View view{open_folder(path_), {}};
     if (!view.root)
         return not_there(path_);
-    const bool is_bare = is_mount_ ? !is_mount_point(view.root.get()) : type_ != 0 && type_of(view.root.get()) != type_;
+    const bool is_bare = is_mount_ ? !is_mount_point(view.root.get())
+                                   : type_ != 0 && type_of(view.root.get()) != type_;
     if (is_bare)
         return harness::lab_error(cat("the share ", path_.string(), " is not mounted"),
                                   "mount it; nothing is written into the bare folder");

@@ -15,10 +15,10 @@ namespace convoy {
 /// nothing else.
 namespace folders {
 inline constexpr const char* config = "config";
-inline constexpr const char* pending = "convoy.pending";    ///< records on their way; see Store
-inline constexpr const char* trash = "convoy.trash";        ///< data whose volume is deleted already
-inline constexpr const char* uses = "convoy.uses";          ///< VOLUME/USE, empty files
-inline constexpr const char* hosts = "convoy.hosts";        ///< MACHINE.BOOT.NAME, touched by that host
+inline constexpr const char* pending = "convoy.pending";  ///< records on their way; see Store
+inline constexpr const char* trash = "convoy.trash";      ///< data whose volume is deleted already
+inline constexpr const char* uses = "convoy.uses";        ///< VOLUME/USE, empty files
+inline constexpr const char* hosts = "convoy.hosts";  ///< MACHINE.BOOT.NAME, touched by that host
 inline constexpr const char* snapshots = "convoy.snapshots";  ///< VOLUME/VOLUME_SNAPSHOT.tar.gz
 inline constexpr const char* restoring = "convoy.restoring";  ///< data on its way; see Backups
 }  // namespace folders
@@ -33,7 +33,8 @@ class Share {
 public:
     /// `memory` is a file of this host that remembers what the share was. A share that is not
     /// there now is an Error, unless it is remembered as a mount.
-    static harness::Result<Share> open(const std::filesystem::path& path, const std::filesystem::path& memory);
+    static harness::Result<Share> open(const std::filesystem::path& path,
+                                       const std::filesystem::path& memory);
 
     /// The share's folders, open: as long as this lives, they are those of one mount.
     struct View {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <thread>
+
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -6,8 +8,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <thread>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/share/beneath.hpp"
@@ -35,8 +35,10 @@ TEST_CASE("mount tables are read as the kernel writes them", "[share]")
 TEST_CASE("a mount of a folder, or of something below it, holds it", "[share]")
 {
     const MountEntry share{0, "8:1", "/", "/srv", "ext4", "/dev/sda1"};
-    const std::vector<MountEntry> mounts{{1, "8:1", "/vol1", "/data", "ext4", ""}, {2, "8:1", "/vol2/sub", "/x", "ext4", ""},
-                                         {3, "8:1", "/vol3//deleted", "/y", "ext4", ""}, {4, "8:1", "/", "/srv", "ext4", ""}};
+    const std::vector<MountEntry> mounts{{1, "8:1", "/vol1", "/data", "ext4", ""},
+                                         {2, "8:1", "/vol2/sub", "/x", "ext4", ""},
+                                         {3, "8:1", "/vol3//deleted", "/y", "ext4", ""},
+                                         {4, "8:1", "/", "/srv", "ext4", ""}};
     CHECK(holds(mounts, share, "/vol1"));
     CHECK(holds(mounts, share, "/vol2"));
     CHECK(holds(mounts, share, "/vol3"));
@@ -45,20 +47,25 @@ TEST_CASE("a mount of a folder, or of something below it, holds it", "[share]")
     CHECK_FALSE(holds(mounts, {0, "8:2", "/", "/srv", "ext4", ""}, "/vol1"));
 }
 
-TEST_CASE("a container on NFS holds its volume, though the kernel tells every root as \"/\"", "[share]")
+TEST_CASE("a container on NFS holds its volume, though the kernel tells every root as \"/\"",
+          "[share]")
 {
     const MountEntry share{0, "0:44", "/", "/nfs", "nfs4", "server1:/export"};
-    const std::vector<MountEntry> container{{1, "0:44", "/", "/data", "nfs4", "server1:/export/vol1"}};
+    const std::vector<MountEntry> container{
+        {1, "0:44", "/", "/data", "nfs4", "server1:/export/vol1"}};
     CHECK(holds(container, share, place_in(share, "/nfs/vol1")));
     CHECK_FALSE(holds(container, share, place_in(share, "/nfs/vol2")));
-    const std::vector<MountEntry> other_options{{1, "0:51", "/", "/data", "nfs4", "server1:/export/vol1/sub"}};
+    const std::vector<MountEntry> other_options{
+        {1, "0:51", "/", "/data", "nfs4", "server1:/export/vol1/sub"}};
     CHECK(holds(other_options, share, "/export/vol1"));
-    const std::vector<MountEntry> other_server{{1, "0:51", "/", "/data", "nfs4", "server2:/export/vol1"}};
+    const std::vector<MountEntry> other_server{
+        {1, "0:51", "/", "/data", "nfs4", "server2:/export/vol1"}};
     CHECK_FALSE(holds(other_server, share, "/export/vol1"));
     CHECK(place_in({0, "0:44", "/", "/nfs", "nfs4", "[fe80::1]:/"}, "/nfs/vol1") == "/vol1");
 }
 
-TEST_CASE("a bind mount in another process's namespace holds a folder, through links too", "[share]")
+TEST_CASE("a bind mount in another process's namespace holds a folder, through links too",
+          "[share]")
 {
     TemporaryFolder folder;
     fs::create_directories(folder.path / "share/vol1");
@@ -69,8 +76,10 @@ TEST_CASE("a bind mount in another process's namespace holds a folder, through l
     REQUIRE(::pipe(told) == 0);
     const pid_t child = ::fork();
     if (child == 0) {
-        const bool mounted = ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                             ::mount((folder.path / "share/vol1").c_str(), (folder.path / "at").c_str(), nullptr, MS_BIND, nullptr) == 0;
+        const bool mounted = ::unshare(CLONE_NEWNS) == 0 &&
+                             ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                             ::mount((folder.path / "share/vol1").c_str(),
+                                     (folder.path / "at").c_str(), nullptr, MS_BIND, nullptr) == 0;
         (void)!::write(told[1], mounted ? "y" : "n", 1);
         ::pause();
     }
@@ -108,7 +117,8 @@ TEST_CASE("a lock keeps threads and processes apart", "[share]")
     const pid_t child = ::fork();
     if (child == 0) {
         ShareLocks others;
-        const bool got = static_cast<bool>(others.take(config.get(), "vol1", {}, std::chrono::milliseconds{5}));
+        const bool got =
+            static_cast<bool>(others.take(config.get(), "vol1", {}, std::chrono::milliseconds{5}));
         ::_exit(got ? 1 : 0);
     }
     int status = -1;
@@ -127,7 +137,8 @@ TEST_CASE("a lock is waited for", "[share]")
     {
         const auto held = here.take(config.get(), "vol1", {}, std::chrono::milliseconds{0});
         REQUIRE(held);
-        other = std::jthread([&] { CHECK(there.take(config.get(), "vol1", {}, std::chrono::seconds{10})); });
+        other = std::jthread(
+            [&] { CHECK(there.take(config.get(), "vol1", {}, std::chrono::seconds{10})); });
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     other.join();

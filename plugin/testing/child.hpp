@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <filesystem>
-#include <functional>
-#include <string>
-#include <string_view>
 
 #include "plugin/share/fd.hpp"
 
@@ -56,14 +56,16 @@ private:
 /// seconds counts as broken.
 class RawClient {
 public:
-    explicit RawClient(const std::filesystem::path& path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    explicit RawClient(const std::filesystem::path& path)
+        : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         sockaddr_un address{AF_UNIX, {}};
         path.string().copy(address.sun_path, sizeof address.sun_path - 1);
         const timeval patience{20, 0};
         ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        connected_ = ::connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        connected_ =
+            ::connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     }
 
     bool connected() const { return connected_; }

@@ -6,6 +6,7 @@ pids=()
 cleanup() {
     for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    if mountpoint -q "$work/share"; then umount -l "$work/share"; fi
     rm -rf "$work"
 }
 trap cleanup EXIT

@@ -23,6 +23,15 @@ echo news >"$share/vol1/news"
 docker cp c1:/content/news "$work/news" >/dev/null 2>&1 && [ "$(cat "$work/news")" = news ] || fail "the container does not see the share"
 ok "a container has the share's folder"
 
+if [ -n "$(find "$folder/rootfs" -name 'libcurl.so.4')" ]; then
+    socket=/run/docker/plugins/$(docker plugin inspect -f '{{.ID}}' convoy)/convoy.sock
+    inside() { "$convoy" --socket "$socket" "$@"; }
+    inside snapshot create vol1 --name snap1 >/dev/null || fail "snapshot"
+    ! inside backup create snap1 --dest s3://bucket@us-east-1/x --s3-endpoint http://127.0.0.1:9 >"$work/out" 2>&1 || fail "S3 on port 9"
+    grep -q 'no credentials for S3' "$work/out" || fail "without credentials: $(cat "$work/out")"
+    ok "S3 can be used, once there are credentials"
+fi
+
 # A daemon on this machine, of the same share: the plugin's own notes, and the kernel's.
 start_convoy two
 ! two delete vol1 >"$work/out" 2>&1 || fail "deleted in use"

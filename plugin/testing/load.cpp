@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads a convoy daemon in a closed loop over its Unix socket, and measures; see `usage`.
-#include <fcntl.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -20,6 +12,14 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/fd.hpp"
@@ -53,7 +53,8 @@ double seconds_since(steady_clock::time_point began)
 
 class Connection {
 public:
-    explicit Connection(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    explicit Connection(const std::string& path)
+        : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         sockaddr_un address{AF_UNIX, {}};
         path.copy(address.sun_path, sizeof address.sun_path - 1);
@@ -66,7 +67,8 @@ public:
     void send(const std::string& request)
     {
         sent_at = steady_clock::now();
-        if (::send(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+        if (::send(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request.size()))
             give_up("the daemon has closed the connection");
     }
 
@@ -82,7 +84,9 @@ public:
             const auto end = answer.find("\r\n\r\n");
             if (end == std::string::npos)
                 return false;
-            whole_ = end + 4 + std::strtoul(answer.c_str() + answer.find("Content-Length: ") + 16, nullptr, 10);
+            whole_ =
+                end + 4 +
+                std::strtoul(answer.c_str() + answer.find("Content-Length: ") + 16, nullptr, 10);
         }
         if (answer.size() < whole_)
             return false;
@@ -110,8 +114,10 @@ private:
 /// As dockerd 20.10 writes them.
 std::string call(std::string_view method, std::string_view body)
 {
-    return cat("POST /", method, " HTTP/1.1\r\nHost: \r\nUser-Agent: Go-http-client/1.1\r\nContent-Length: ", body.size() + 1,
-               "\r\nAccept: application/vnd.docker.plugins.v1.2+json\r\n\r\n", body, "\n");
+    return cat("POST /", method,
+               " HTTP/1.1\r\nHost: \r\nUser-Agent: Go-http-client/1.1\r\nContent-Length: ",
+               body.size() + 1, "\r\nAccept: application/vnd.docker.plugins.v1.2+json\r\n\r\n",
+               body, "\n");
 }
 
 void must_be_good(const std::string& answer)
@@ -125,7 +131,8 @@ double percentile(std::vector<double>& sorted, double part)
     return sorted.at(static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1)));
 }
 
-void get(const std::string& socket, std::size_t connections, double seconds, const std::string& volume)
+void get(const std::string& socket, std::size_t connections, double seconds,
+         const std::string& volume)
 {
     const std::string request = call("VolumeDriver.Get", cat("{\"Name\":\"", volume, "\"}"));
     std::vector<std::unique_ptr<Connection>> clients;
@@ -144,7 +151,8 @@ void get(const std::string& socket, std::size_t connections, double seconds, con
         client->send(request);
     std::array<epoll_event, 64> events;
     while (seconds_since(began) < seconds) {
-        const int ready = ::epoll_wait(poll.get(), events.data(), static_cast<int>(events.size()), 1000);
+        const int ready =
+            ::epoll_wait(poll.get(), events.data(), static_cast<int>(events.size()), 1000);
         for (int i = 0; i < ready; ++i) {
             Connection& client = *clients.at(events.at(static_cast<std::size_t>(i)).data.u64);
             if (!client.receive())
@@ -213,9 +221,10 @@ void fill(const std::filesystem::path& share, std::size_t count)
     std::filesystem::create_directories(share / "config");
     for (std::size_t i = 0; i < count; ++i) {
         const std::string name = cat("v", i);
-        std::ofstream(share / "config" / cat("vfs_volume_", name, ".json"))
-            << cat(R"({"Name":")", name, R"(","Size":0,"Path":")", (share / name).string(),
-                   R"(","MountPoint":"","PrepareForVM":false,"CreatedTime":"Tue Nov 24 00:28:12 +0000 2026","Snapshots":{}})", "\n");
+        std::ofstream(share / "config" / cat("vfs_volume_", name, ".json")) << cat(
+            R"({"Name":")", name, R"(","Size":0,"Path":")", (share / name).string(),
+            R"(","MountPoint":"","PrepareForVM":false,"CreatedTime":"Tue Nov 24 00:28:12 +0000 2026","Snapshots":{}})",
+            "\n");
         ::mkdir((share / name).c_str(), 0700);
     }
 }
@@ -225,14 +234,17 @@ void fill(const std::filesystem::path& share, std::size_t count)
 void durable(const std::filesystem::path& folder, std::size_t count)
 {
     std::filesystem::create_directories(folder / "config");
-    const Fd above{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)}, config{::open((folder / "config").c_str(), O_RDONLY | O_DIRECTORY)};
+    const Fd above{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)},
+        config{::open((folder / "config").c_str(), O_RDONLY | O_DIRECTORY)};
     const std::string text(200, 'x');
     rate_of(count, [&](std::size_t i) {
         const std::string name = cat("d", i), aside = cat("d", i, ".new");
         const Fd file{::openat(config.get(), aside.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0644)};
-        if (::write(file.get(), text.data(), text.size()) < 0 || ::mkdirat(above.get(), name.c_str(), 0700) != 0 ||
-            ::fsync(file.get()) != 0 || ::fsync(above.get()) != 0 ||
-            ::renameat(config.get(), aside.c_str(), config.get(), name.c_str()) != 0 || ::fsync(config.get()) != 0)
+        if (::write(file.get(), text.data(), text.size()) < 0 ||
+            ::mkdirat(above.get(), name.c_str(), 0700) != 0 || ::fsync(file.get()) != 0 ||
+            ::fsync(above.get()) != 0 ||
+            ::renameat(config.get(), aside.c_str(), config.get(), name.c_str()) != 0 ||
+            ::fsync(config.get()) != 0)
             give_up("the disk does not take it");
     });
     const Fd file{::openat(config.get(), "again", O_WRONLY | O_CREAT, 0644)};
@@ -247,17 +259,21 @@ void durable(const std::filesystem::path& folder, std::size_t count)
 int main(int argc, char** argv)
 {
     const std::string_view what = argc > 1 ? argv[1] : "";
-    const auto number = [&](int at) { return static_cast<std::size_t>(std::strtoul(argv[at], nullptr, 10)); };
+    const auto number = [&](int at) {
+        return static_cast<std::size_t>(std::strtoul(argv[at], nullptr, 10));
+    };
     if (what == "get" && argc == 6) {
         get(argv[2], number(3), std::strtod(argv[4], nullptr), argv[5]);
     } else if (what == "create" && argc == 5) {
         Connection client(argv[2]);
         rate_of(number(3), [&](std::size_t i) {
-            must_be_good(client.ask(call("VolumeDriver.Create", cat("{\"Name\":\"", argv[4], i, "\",\"Opts\":null}"))));
+            must_be_good(client.ask(
+                call("VolumeDriver.Create", cat("{\"Name\":\"", argv[4], i, "\",\"Opts\":null}"))));
         });
     } else if (what == "mount" && argc == 5) {
         Connection client(argv[2]);
-        const std::string id(64, 'a'), body = cat("{\"Name\":\"", argv[4], "\",\"ID\":\"", id, "\"}");
+        const std::string id(64, 'a'),
+            body = cat("{\"Name\":\"", argv[4], "\",\"ID\":\"", id, "\"}");
         rate_of(number(3), [&](std::size_t) {
             must_be_good(client.ask(call("VolumeDriver.Mount", body)));
             must_be_good(client.ask(call("VolumeDriver.Unmount", body)));

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # The size of a volume is enforced by the file system, or refused: ext4 and XFS in files, mounted here.
-#   quota_test.sh CONVOY
+#   quota_test.sh CONVOY refused|enforced
 set -euo pipefail
 [ "$(id -u)" = 0 ] || { echo "SKIPPED: only root can mount"; exit 77; }
 if [ -z "${CONVOY_TEST_INSIDE:-}" ]; then
@@ -13,15 +13,15 @@ convoy=$(realpath "$1")
 share=$work/share
 export TMPDIR=$work
 
-mount -t tmpfs none "$share"
-start plain
-on_refused "the size cannot be enforced on this share" plain create vol1 --size 8m
-[ ! -e "$share/vol1" ] && [ "$(on plain list)" = '{}' ] || fail "something is left of a volume that was refused"
-on plain create vol1 >/dev/null
-ok "8.17 a size that nothing enforces is refused, and leaves nothing"
-kill "$last"
-wait "$last" || true
-umount "$share"
+refused() {
+    mount -t tmpfs none "$share"
+    start plain
+    on_refused "the size cannot be enforced on this share" plain create vol1 --size 8m
+    [ ! -e "$share/vol1" ] && [ "$(on plain list)" = '{}' ] || fail "something is left of a volume that was refused"
+    on plain create vol1 >/dev/null
+    ok "8.17 a size that nothing enforces is refused, and leaves nothing"
+}
+if [ "$2" = refused ]; then refused; exit; fi
 
 with() { # NAME MOUNT-OPTIONS MKFS…
     local name=$1 options=$2
@@ -55,7 +55,7 @@ limits() { # NAME: a volume of 8 MiB takes no more
     umount "$share"
     ok "a size is enforced on $1"
 }
-passed=1
+passed=0
 if with ext4 prjquota mkfs.ext4 -q -O project,quota -E quotatype=prjquota; then limits ext4; passed=$((passed + 1)); fi
 if with xfs prjquota mkfs.xfs -q; then limits xfs; passed=$((passed + 1)); fi
-echo "$passed passed, 0 failed, $((3 - passed)) skipped"
+[ $passed -gt 0 ] || { echo "SKIPPED: neither ext4 nor XFS can enforce sizes here"; exit 77; }

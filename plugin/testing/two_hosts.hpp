@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <stdlib.h>
-#include <sys/mount.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <stdlib.h>
+#include <sys/mount.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/docker/known.hpp"
@@ -31,7 +31,8 @@ struct TemporaryFolder {
 /// Whatever is mounted at a folder, until the end. Declared after the folder.
 class Mounted {
 public:
-    Mounted(std::filesystem::path at, const char* source, const char* type, unsigned long flags, const char* options)
+    Mounted(std::filesystem::path at, const char* source, const char* type, unsigned long flags,
+            const char* options)
         : at_(std::move(at)), works_(::mount(source, at_.c_str(), type, flags, options) == 0)
     {
     }
@@ -66,10 +67,14 @@ struct TwoHosts {
     Store open(const std::string& machine, const std::string& boot) const
     {
         std::filesystem::create_directories(share);
-        return std::move(*Store::open({.share = share, .root = folder.path / machine, .here = {machine, boot, machine}}));
+        return std::move(*Store::open(
+            {.share = share, .root = folder.path / machine, .here = {machine, boot, machine}}));
     }
 
-    std::filesystem::path record(const std::string& volume) const { return share / "config" / record_file(volume); }
+    std::filesystem::path record(const std::string& volume) const
+    {
+        return share / "config" / record_file(volume);
+    }
     void write(const std::filesystem::path& file, std::string_view text) const
     {
         std::ofstream(file, std::ios::binary) << text;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/catalog.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -41,7 +41,8 @@ std::string record_file(const std::string& volume)
 
 std::string volume_of_record(const std::string& file)
 {
-    if (!file.starts_with(prefix) || !file.ends_with(suffix) || file.size() <= prefix.size() + suffix.size())
+    if (!file.starts_with(prefix) || !file.ends_with(suffix) ||
+        file.size() <= prefix.size() + suffix.size())
         return {};
     return file.substr(prefix.size(), file.size() - prefix.size() - suffix.size());
 }
@@ -140,7 +141,8 @@ void Catalog::look_at(const Share::View& view, const std::string& name, Listing&
             kept.damage = volume.error().what;
         else
             kept.created = parse_ruby_date(volume->created).value_or(0);
-        for (const auto& [snapshot, about] : volume ? volume->snapshots : std::map<std::string, Snapshot>{})
+        for (const auto& [snapshot, about] :
+             volume ? volume->snapshots : std::map<std::string, Snapshot>{})
             kept.snapshots.push_back(snapshot);
     }
     if (kept.damage.empty())

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hosts whose clocks are wrong. This program's own clock can be: it asks the functions below.
+#include <atomic>
+#include <cstdlib>
+#include <ctime>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <ctime>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/testing/two_hosts.hpp"
@@ -44,10 +44,12 @@ TEST_CASE("E7 hosts whose clocks are an hour apart agree on who lives", "[volume
 {
     TwoHosts hosts;
     const auto old_signs = [&](std::time_t age) {
-        for (const auto& sign : std::filesystem::directory_iterator(hosts.share / "config" / folders::hosts)) {
+        for (const auto& sign :
+             std::filesystem::directory_iterator(hosts.share / "config" / folders::hosts)) {
             struct stat info = {};
             REQUIRE(::stat(sign.path().c_str(), &info) == 0);
-            const timespec times[2] = {{info.st_mtim.tv_sec - age, 0}, {info.st_mtim.tv_sec - age, 0}};
+            const timespec times[2] = {{info.st_mtim.tv_sec - age, 0},
+                                       {info.st_mtim.tv_sec - age, 0}};
             REQUIRE(::utimensat(AT_FDCWD, sign.path().c_str(), times, 0) == 0);
         }
     };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// C1: kill -9 between any two system calls of every operation. Afterwards the volume is as before or
-// as after, for every host, at once and after recovery, and nothing is left.
+// C1: kill -9 between any two system calls of every operation. Afterwards the volume is as before
+// or as after, for every host, at once and after recovery, and nothing is left.
+#include <cstdlib>
+#include <set>
+
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cstdlib>
-#include <set>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/testing/killed.hpp"
@@ -25,7 +25,8 @@ const FolderOptions wanted{.mode = 01770, .uid = 1234, .gid = 4321};
 class Acknowledgement {
 public:
     Acknowledgement()
-        : told_(static_cast<bool*>(::mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)))
+        : told_(static_cast<bool*>(::mmap(nullptr, sizeof(bool), PROT_READ | PROT_WRITE,
+                                          MAP_SHARED | MAP_ANONYMOUS, -1, 0)))
     {
         *told_ = false;
     }
@@ -64,8 +65,8 @@ void check_whole(const TwoHosts& hosts)
     CHECK(worked(hosts.other.find("stays")));
 }
 
-/// Folders of the tests in memory, where there is such a place: each kill has a share of its own, and
-/// waiting for a disk would be all that the tests do.
+/// Folders of the tests in memory, where there is such a place: each kill has a share of its own,
+/// and waiting for a disk would be all that the tests do.
 class InMemory {
 public:
     InMemory()
@@ -164,18 +165,21 @@ void make_full_volume(TwoHosts& hosts)
 
 TEST_CASE("C1 a killed creation leaves a whole volume or none", "[volume][crash]")
 {
-    crash_everywhere({"create", [](TwoHosts&) {},
-                      [](Store& store) { return worked(store.create("vol1", {.folder = wanted})); },
-                      [](const TwoHosts& hosts, bool acknowledged) { check_new_volume(hosts, acknowledged); }});
+    crash_everywhere(
+        {"create", [](TwoHosts&) {},
+         [](Store& store) { return worked(store.create("vol1", {.folder = wanted})); },
+         [](const TwoHosts& hosts, bool acknowledged) { check_new_volume(hosts, acknowledged); }});
 }
 
-TEST_CASE("C1 after a killed creation the next one makes the volume as it is asked to", "[volume][crash]")
+TEST_CASE("C1 after a killed creation the next one makes the volume as it is asked to",
+          "[volume][crash]")
 {
     const InMemory in_memory;
     for (unsigned call = 1;; ++call) {
         INFO("before system call " << call);
         TwoHosts hosts;
-        const Ending ending = kill_before_call(call, [&] { (void)hosts.one.create("vol1", {.folder = wanted}); });
+        const Ending ending =
+            kill_before_call(call, [&] { (void)hosts.one.create("vol1", {.folder = wanted}); });
         if (ending == Ending::not_traced)
             return;
         const auto made = hosts.other.create("vol1", {.folder = wanted});
@@ -204,8 +208,9 @@ TEST_CASE("C1 a killed adoption keeps the data", "[volume][crash]")
 
 TEST_CASE("C1 a killed deletion deletes all of a volume or nothing", "[volume][crash]")
 {
-    crash_everywhere({"delete", make_full_volume, [](Store& store) { return !store.remove("vol1", {}); },
-                      [](const TwoHosts& hosts, bool acknowledged) { check_deletion(hosts, acknowledged); }});
+    crash_everywhere(
+        {"delete", make_full_volume, [](Store& store) { return !store.remove("vol1", {}); },
+         [](const TwoHosts& hosts, bool acknowledged) { check_deletion(hosts, acknowledged); }});
 }
 
 TEST_CASE("C1 after a killed deletion a new volume of that name is empty", "[volume][crash]")
@@ -240,12 +245,15 @@ TEST_CASE("C1 a killed deletion of a record keeps the data", "[volume][crash]")
 TEST_CASE("C1 a killed update leaves the old record or the new one", "[volume][crash]")
 {
     crash_everywhere({"update",
-                      [](TwoHosts& hosts) { (void)hosts.one.create("vol1", {.labels = {{"is", "old"}}}); },
+                      [](TwoHosts& hosts) {
+                          (void)hosts.one.create("vol1", {.labels = {{"is", "old"}}});
+                      },
                       [](Store& store) {
-                          return !store.update("vol1", [](Volume& volume) -> std::optional<StoreError> {
-                              volume.labels["is"] = "new";
-                              return std::nullopt;
-                          });
+                          return !store.update("vol1",
+                                               [](Volume& volume) -> std::optional<StoreError> {
+                                                   volume.labels["is"] = "new";
+                                                   return std::nullopt;
+                                               });
                       },
                       [](const TwoHosts& hosts, bool acknowledged) {
                           const Stored<Volume> found = hosts.other.find("vol1");
@@ -268,7 +276,8 @@ TEST_CASE("C1 a killed mount harms nothing, and one that was told is noted", "[v
                       }});
 }
 
-TEST_CASE("C1 a killed unmount harms nothing, and one that was told is taken back", "[volume][crash]")
+TEST_CASE("C1 a killed unmount harms nothing, and one that was told is taken back",
+          "[volume][crash]")
 {
     crash_everywhere({"unmount",
                       [](TwoHosts& hosts) {
@@ -279,7 +288,8 @@ TEST_CASE("C1 a killed unmount harms nothing, and one that was told is taken bac
                       [](const TwoHosts& hosts, bool acknowledged) {
                           CHECK(worked(hosts.other.find("vol1")));
                           if (acknowledged)
-                              CHECK(std::get<std::vector<Use>>(hosts.other.uses_of("vol1")).empty());
+                              CHECK(
+                                  std::get<std::vector<Use>>(hosts.other.uses_of("vol1")).empty());
                       }});
 }
 
@@ -311,12 +321,13 @@ TEST_CASE("C1 a killed rename leaves the volume under one of its names", "[volum
         CHECK((is_listed(hosts.other, "vol1") || is_listed(hosts.other, "vol2")));
     };
     bool recovered = false;
-    crash_everywhere({"rename", [&](TwoHosts& hosts) { make_full_volume(hosts), recovered = false; },
-                      [](Store& store) { return !store.rename("vol1", "vol2"); },
-                      [&](const TwoHosts& hosts, bool acknowledged) {
-                          recovered ? check(hosts, acknowledged) : one_at_least(hosts, acknowledged);
-                          recovered = true;
-                      }});
+    crash_everywhere(
+        {"rename", [&](TwoHosts& hosts) { make_full_volume(hosts), recovered = false; },
+         [](Store& store) { return !store.rename("vol1", "vol2"); },
+         [&](const TwoHosts& hosts, bool acknowledged) {
+             recovered ? check(hosts, acknowledged) : one_at_least(hosts, acknowledged);
+             recovered = true;
+         }});
 }
 
 TEST_CASE("C1 after a killed rename whoever comes next loses nothing", "[volume][crash]")
@@ -328,7 +339,8 @@ TEST_CASE("C1 after a killed rename whoever comes next loses nothing", "[volume]
         INFO("before system call " << call);
         TwoHosts hosts;
         make_full_volume(hosts);
-        const Ending ending = kill_before_call(call, [&] { (void)hosts.one.rename("vol1", "vol2"); });
+        const Ending ending =
+            kill_before_call(call, [&] { (void)hosts.one.rename("vol1", "vol2"); });
         if (ending == Ending::not_traced)
             return;
         if (next == "mount") {
@@ -364,7 +376,8 @@ TEST_CASE("C1 after a killed rename whoever comes next loses nothing", "[volume]
 
 TEST_CASE("C1 a killed clone is all of the volume or nothing", "[volume][crash]")
 {
-    crash_everywhere({"clone", make_full_volume, [](Store& store) { return worked(store.clone("vol1", "vol2")); },
+    crash_everywhere({"clone", make_full_volume,
+                      [](Store& store) { return worked(store.clone("vol1", "vol2")); },
                       [](const TwoHosts& hosts, bool acknowledged) {
                           CHECK(worked(hosts.other.find("vol1")));
                           CHECK(fs::exists(hosts.share / "vol1/deep/file"));

@@ -35,8 +35,9 @@ int index_in(const Names& names, const char* name)
 harness::Result<std::int64_t> parse_size(std::string_view text)
 {
     const auto wrong = [&] {
-        return harness::usage_error(cat("'", harness::excerpt(harness::without_escapes(text), 40), "' is not a size"),
-                                    "write bytes, or a number with k, m, g or t: 10g");
+        return harness::usage_error(
+            cat("'", harness::excerpt(harness::without_escapes(text), 40), "' is not a size"),
+            "write bytes, or a number with k, m, g or t: 10g");
     };
     if (text.empty())
         return wrong();
@@ -64,9 +65,10 @@ std::string ruby_date(std::time_t time)
     const long minutes = std::labs(local.tm_gmtoff) / 60;
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), "%s %s %02d %02d:%02d:%02d %c%02ld%02ld %d",
-                  days[static_cast<std::size_t>(local.tm_wday)], months[static_cast<std::size_t>(local.tm_mon)],
-                  local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, local.tm_gmtoff < 0 ? '-' : '+',
-                  minutes / 60, minutes % 60, local.tm_year + 1900);
+                  days[static_cast<std::size_t>(local.tm_wday)],
+                  months[static_cast<std::size_t>(local.tm_mon)], local.tm_mday, local.tm_hour,
+                  local.tm_min, local.tm_sec, local.tm_gmtoff < 0 ? '-' : '+', minutes / 60,
+                  minutes % 60, local.tm_year + 1900);
     return text.data();
 }
 
@@ -76,7 +78,9 @@ std::optional<std::time_t> parse_ruby_date(const std::string& date)
     // "Tue Nov 24 00:28:12 +0000 2026"
     constexpr std::string_view form = "aaa aaa dd dd:dd:dd sdddd dddd";
     const auto fits = [](char form_char, char c) {
-        return form_char == 'd' ? c >= '0' && c <= '9' : form_char == 'a' || (form_char == 's' ? c == '+' || c == '-' : c == form_char);
+        return form_char == 'd'
+                   ? c >= '0' && c <= '9'
+                   : form_char == 'a' || (form_char == 's' ? c == '+' || c == '-' : c == form_char);
     };
     if (!std::ranges::equal(form, date, fits))
         return std::nullopt;
@@ -91,7 +95,8 @@ std::optional<std::time_t> parse_ruby_date(const std::string& date)
         return std::nullopt;
     const std::chrono::sys_days day = std::chrono::year{number(26, 4)} / (month + 1) / number(8, 2);
     const long offset = (number(21, 2) * 60L + number(23, 2)) * 60 * (date[20] == '-' ? -1 : 1);
-    return day.time_since_epoch().count() * std::time_t{86'400} + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2) - offset;
+    return day.time_since_epoch().count() * std::time_t{86'400} + number(11, 2) * 3600 +
+           number(14, 2) * 60 + number(17, 2) - offset;
 }
 
 std::string rfc3339(std::time_t time)

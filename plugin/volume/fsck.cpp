@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/fsck.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <array>
 #include <ctime>
 #include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -35,13 +35,15 @@ std::string shown(std::string_view name)
 bool is_folder(int within, const std::string& name)
 {
     struct stat info = {};
-    return ::fstatat(within, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
+    return ::fstatat(within, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISDIR(info.st_mode);
 }
 
 /// rancher/convoy's own temporary files beside a record.
 bool is_leftover(const std::string& file)
 {
-    return file.starts_with("vfs_volume_") && (file.ends_with(".json.tmp") || file.ends_with(".json.lock"));
+    return file.starts_with("vfs_volume_") &&
+           (file.ends_with(".json.tmp") || file.ends_with(".json.lock"));
 }
 
 class Check {
@@ -78,13 +80,17 @@ private:
     {
         const std::string name = volume_of_record(file);
         if (is_leftover(file))
-            return put_aside(file, "", cat("config/", shown(file), " is left over from a rancher/convoy"));
+            return put_aside(file, "",
+                             cat("config/", shown(file), " is left over from a rancher/convoy"));
         if (name.empty() && !file.starts_with("convoy."))
-            return add(Weight::note, cat("config/", shown(file), " is not convoy's"), "it does no harm");
+            return add(Weight::note, cat("config/", shown(file), " is not convoy's"),
+                       "it does no harm");
         if (name.empty())
             return;
         if (!is_volume_name(name))
-            return put_aside(file, "", cat("config/", shown(file), ": '", shown(name), "' is no name that a volume can have"));
+            return put_aside(file, "",
+                             cat("config/", shown(file), ": '", shown(name),
+                                 "' is no name that a volume can have"));
         records_.insert(name);
         look_at_record(file, name);
     }
@@ -99,25 +105,31 @@ private:
                 return add(Weight::wrong, error->what, "see to the share, and look again");
             if (error->what.find("later version") != std::string::npos)
                 return add(Weight::wrong, error->what, "use that version on this host, too");
-            return put_aside(file, name, cat(error->what, exists_beneath(view_.root.get(), name)
-                                                              ? cat("; the data is there, 'convoy create ", name, "' takes it over")
-                                                              : "; there is no data of it"));
+            return put_aside(file, name,
+                             cat(error->what, exists_beneath(view_.root.get(), name)
+                                                  ? cat("; the data is there, 'convoy create ",
+                                                        name, "' takes it over")
+                                                  : "; there is no data of it"));
         }
         if (!exists_beneath(view_.root.get(), name))
             return put_aside(file, name, cat("volume ", name, " has no folder: its data is gone"));
         if (!is_folder(view_.root.get(), name))
-            add(Weight::wrong, cat("the data of volume ", name, " is no folder: ", store_.data_of(name).string()),
+            add(Weight::wrong,
+                cat("the data of volume ", name, " is no folder: ", store_.data_of(name).string()),
                 "somebody has put something in its place; nothing of convoy's follows it");
     }
 
     void look_at_folder(const std::string& name)
     {
-        if (name == folders::config || name.starts_with(".") || name == "lost+found" || records_.contains(name))
+        if (name == folders::config || name.starts_with(".") || name == "lost+found" ||
+            records_.contains(name))
             return;
         if (!is_volume_name(name) || !is_folder(view_.root.get(), name))
-            return add(Weight::note, cat(shown(name), " on the share is not convoy's"), "it does no harm");
+            return add(Weight::note, cat(shown(name), " on the share is not convoy's"),
+                       "it does no harm");
         add(Weight::note, cat("the folder ", name, " belongs to no volume"),
-            cat("'docker volume rm' and 'delete --reference' leave such; 'convoy create ", name, "' takes it over"));
+            cat("'docker volume rm' and 'delete --reference' leave such; 'convoy create ", name,
+                "' takes it over"));
     }
 
     void look_at_uses()
@@ -125,7 +137,8 @@ private:
         const auto volumes = uses::volumes(view_);
         for (const std::string& volume : volumes ? *volumes : std::vector<std::string>{}) {
             if (!is_volume_name(volume))
-                add(Weight::note, cat("config/convoy.uses/", shown(volume), " is not convoy's"), "it does no harm");
+                add(Weight::note, cat("config/convoy.uses/", shown(volume), " is not convoy's"),
+                    "it does no harm");
             else if (!records_.contains(volume))
                 look_at_stray_uses(volume);
             else
@@ -140,7 +153,8 @@ private:
             return;
         const std::string what = cat("uses of ", volume, " are noted, and there is no such volume");
         const bool done = options_.repair && uses::forget(view_, volume);
-        add(done ? Weight::mended : Weight::wrong, what, done ? "forgotten" : "'convoy fsck --repair' forgets them");
+        add(done ? Weight::mended : Weight::wrong, what,
+            done ? "forgotten" : "'convoy fsck --repair' forgets them");
     }
 
     void look_at_uses_of(const std::string& volume)
@@ -148,17 +162,22 @@ private:
         const auto uses = uses::of(view_, volume, store_.here());
         const auto now = hosts::sign(view_, store_.here());
         if (!uses || !now)
-            return add(Weight::wrong, uses ? now.error().what : uses.error().what, "see to the share, and look again");
+            return add(Weight::wrong, uses ? now.error().what : uses.error().what,
+                       "see to the share, and look again");
         for (const Use& use : *uses) {
             const auto sign = hosts::last_sign(view_, use.host);
             if (use.host == store_.here() || (sign && *now - *sign <= hosts::lease.count()))
                 continue;
-            const bool is_gone = std::ranges::find(options_.gone, use.host.name) != options_.gone.end();
+            const bool is_gone =
+                std::ranges::find(options_.gone, use.host.name) != options_.gone.end();
             const bool done = options_.repair && is_gone && uses::take_back(view_, volume, use);
             add(done ? Weight::mended : Weight::wrong,
                 cat("volume ", volume, " is noted as used on ", shown(use.host.name), ", which ",
-                    sign ? cat("has given no sign of life for ", *now - *sign, " s") : "has never given a sign of life"),
-                done ? "forgotten" : cat("if that host is gone for good: convoy fsck --repair --gone ", shown(use.host.name)));
+                    sign ? cat("has given no sign of life for ", *now - *sign, " s")
+                         : "has never given a sign of life"),
+                done ? "forgotten"
+                     : cat("if that host is gone for good: convoy fsck --repair --gone ",
+                           shown(use.host.name)));
         }
     }
 
@@ -170,15 +189,20 @@ private:
             const auto files = folder ? names_in(folder.get()) : std::vector<std::string>{};
             for (const std::string& file : files ? *files : std::vector<std::string>{}) {
                 const auto what = place == folders::pending ? pending::parse(file) : std::nullopt;
-                if (what && !locks_.take(view_.config.get(), what->volume, {}, std::chrono::milliseconds{50}))
+                if (what && !locks_.take(view_.config.get(), what->volume, {},
+                                         std::chrono::milliseconds{50}))
                     continue;  // a live host is at work on it
                 if (!exists_beneath(folder.get(), file))
                     continue;
                 if (place == folders::pending && !what)
-                    add(Weight::note, cat("config/", place, "/", shown(file), " is not convoy's"), "it does no harm");
+                    add(Weight::note, cat("config/", place, "/", shown(file), " is not convoy's"),
+                        "it does no harm");
                 else
-                    add(Weight::wrong, cat("config/", place, "/", shown(file), " is left by a host that died"),
-                        options_.repair ? "it cannot be brought to an end now; try again" : "a daemon that starts, or 'convoy fsck --repair', brings it to an end");
+                    add(Weight::wrong,
+                        cat("config/", place, "/", shown(file), " is left by a host that died"),
+                        options_.repair ? "it cannot be brought to an end now; try again"
+                                        : "a daemon that starts, or 'convoy fsck --repair', brings "
+                                          "it to an end");
             }
         }
     }
@@ -187,7 +211,8 @@ private:
     void put_aside(const std::string& file, const std::string& volume, const std::string& what)
     {
         if (!options_.repair)
-            return add(Weight::wrong, what, cat("'convoy fsck --repair' moves the file to config/", quarantine));
+            return add(Weight::wrong, what,
+                       cat("'convoy fsck --repair' moves the file to config/", quarantine));
         if (const auto moved = move_aside(file, volume); !moved)
             return add(Weight::wrong, what, cat("not moved: ", moved.error().what));
         records_.erase(volume);
@@ -196,7 +221,8 @@ private:
 
     Result<> move_aside(const std::string& file, const std::string& volume)
     {
-        const auto held = volume.empty() ? Result<ShareLocks::Held>{harness::lab_error("")} : locks_.take(view_.config.get(), volume, {}, patience);
+        const auto held = volume.empty() ? Result<ShareLocks::Held>{harness::lab_error("")}
+                                         : locks_.take(view_.config.get(), volume, {}, patience);
         if (!volume.empty() && !held)
             return held.error();
         const auto folder = Share::folder(view_, quarantine);
@@ -243,8 +269,10 @@ Result<std::vector<Finding>> fsck(Store& store, const FsckOptions& options)
     const std::size_t after = waiting(*view);
     auto findings = Check(store, *view, options).run();
     if (findings && options.repair && after < before)
-        findings->insert(findings->begin(), {Weight::mended, cat(before - after, " things were left by hosts that died"),
-                                             "brought to their end"});
+        findings->insert(findings->begin(),
+                         {Weight::mended,
+                          cat(before - after, " things were left by hosts that died"),
+                          "brought to their end"});
     return findings;
 }
 

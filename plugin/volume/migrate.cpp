@@ -17,37 +17,48 @@ void look_at_snapshots(const Store& store, const Volume& volume, std::vector<Fin
     const std::string share = store.share().path().string() + "/";
     for (const auto& [name, snapshot] : volume.snapshots) {
         const bool is_here = ::access(snapshot.file.c_str(), F_OK) == 0;
-        const std::string what = cat("snapshot ", name, " of volume ", volume.name, " is in ",
-                                     harness::excerpt(harness::without_escapes(snapshot.file), 300));
+        const std::string what =
+            cat("snapshot ", name, " of volume ", volume.name, " is in ",
+                harness::excerpt(harness::without_escapes(snapshot.file), 300));
         if (!is_here)
-            findings.push_back({Weight::note, cat(what, ", which this host does not have"),
-                                "only the host that made it can read it: back it up there, or delete it"});
+            findings.push_back(
+                {Weight::note, cat(what, ", which this host does not have"),
+                 "only the host that made it can read it: back it up there, or delete it"});
         else if (!snapshot.file.starts_with(share))
-            findings.push_back({Weight::note, cat(what, ", outside of the share"), "other hosts cannot read it"});
+            findings.push_back(
+                {Weight::note, cat(what, ", outside of the share"), "other hosts cannot read it"});
     }
 }
 
-std::optional<StoreError> take_over(Store& store, const Volume& volume, Migration migration, std::vector<Finding>& findings)
+std::optional<StoreError> take_over(Store& store, const Volume& volume, Migration migration,
+                                    std::vector<Finding>& findings)
 {
     const std::string path = store.data_of(volume.name).string();
     std::vector<std::string> changes;
     if (!volume.mount_point.empty())
-        changes.emplace_back("its flag 'mounted' is cleared; who really uses it is noted elsewhere");
+        changes.emplace_back(
+            "its flag 'mounted' is cleared; who really uses it is noted elsewhere");
     if (volume.path != path)
-        changes.push_back(cat("its path is ", path, " instead of ", harness::excerpt(harness::without_escapes(volume.path), 300)));
+        changes.push_back(cat("its path is ", path, " instead of ",
+                              harness::excerpt(harness::without_escapes(volume.path), 300)));
     if (changes.empty())
         return std::nullopt;
     if (migration == Migration::dry_run) {
-        findings.push_back({Weight::wrong, cat("volume ", volume.name, ": ", harness::join(changes, "; ")), "--do-it does it"});
+        findings.push_back({Weight::wrong,
+                            cat("volume ", volume.name, ": ", harness::join(changes, "; ")),
+                            "--do-it does it"});
         return std::nullopt;
     }
-    const auto failed = store.update(volume.name, [&](Volume& changed) -> std::optional<StoreError> {
-        changed.mount_point.clear();
-        changed.path = path;
-        return std::nullopt;
-    });
+    const auto failed =
+        store.update(volume.name, [&](Volume& changed) -> std::optional<StoreError> {
+            changed.mount_point.clear();
+            changed.path = path;
+            return std::nullopt;
+        });
     if (!failed)
-        findings.push_back({Weight::mended, cat("volume ", volume.name, ": ", harness::join(changes, "; ")), "done"});
+        findings.push_back({Weight::mended,
+                            cat("volume ", volume.name, ": ", harness::join(changes, "; ")),
+                            "done"});
     return failed;
 }
 

@@ -17,8 +17,9 @@ struct Migrated {
 };
 
 /// Takes over the share of a rancher/convoy, in place: its flag "mounted" means nothing here and is
-/// cleared; records say where this host sees the data; what fsck finds is mended. Records, folders and
-/// the files of snapshots stay where they are; a snapshot whose file this host does not have is named.
+/// cleared; records say where this host sees the data; what fsck finds is mended. Records, folders
+/// and the files of snapshots stay where they are; a snapshot whose file this host does not have is
+/// named.
 harness::Result<Migrated> migrate(Store& store, Migration migration);
 
 }  // namespace convoy

@@ -34,8 +34,9 @@ public:
     {
         volume_ = cat("vol", pick(3));
         host_ = pick(2) ? "one" : "other";
-        constexpr std::array operations{&Run::create, &Run::remove,  &Run::mount,  &Run::mount, &Run::unmount,
-                                        &Run::unmount, &Run::update, &Run::restart, &Run::write};
+        constexpr std::array operations{&Run::create, &Run::remove,  &Run::mount,
+                                        &Run::mount,  &Run::unmount, &Run::unmount,
+                                        &Run::update, &Run::restart, &Run::write};
         (this->*operations[pick(operations.size())])();
         compare();
     }
@@ -67,8 +68,9 @@ private:
             return;
         }
         const auto& uses = volumes_[volume_].uses;
-        const bool is_used = std::ranges::any_of(
-            uses, [&](const std::string& use) { return !removal.trust_engine || !use.starts_with(cat(host_, " ")); });
+        const bool is_used = std::ranges::any_of(uses, [&](const std::string& use) {
+            return !removal.trust_engine || !use.starts_with(cat(host_, " "));
+        });
         REQUIRE(refused.has_value() == is_used);
         if (is_used) {
             CHECK(refused->refusal == Refusal::in_use);
@@ -100,10 +102,11 @@ private:
     {
         const std::string label = cat("l", pick(1000));
         const bool refuses = pick(4) == 0;
-        const auto failed = store().update(volume_, [&](Volume& volume) -> std::optional<StoreError> {
-            volume.labels["label"] = label;
-            return refuses ? std::optional{StoreError{Refusal::trouble, "no"}} : std::nullopt;
-        });
+        const auto failed =
+            store().update(volume_, [&](Volume& volume) -> std::optional<StoreError> {
+                volume.labels["label"] = label;
+                return refuses ? std::optional{StoreError{Refusal::trouble, "no"}} : std::nullopt;
+            });
         CHECK(failed.has_value() == (refuses || !is_there()));
         if (!failed)
             volumes_[volume_].label = label;
@@ -120,7 +123,9 @@ private:
         REQUIRE(store().sign_of_life());
         for (auto& [name, volume] : volumes_)
             if (machine)
-                std::erase_if(volume.uses, [&](const std::string& use) { return use.starts_with(cat(host_, " ")); });
+                std::erase_if(volume.uses, [&](const std::string& use) {
+                    return use.starts_with(cat(host_, " "));
+                });
     }
 
     void write()

@@ -47,9 +47,11 @@ std::string why_no_name(std::string_view name)
 {
     if (name == "config")
         return "Invalid volume name config. It is the folder of the volumes' records";
-    return cat("Invalid volume name ", harness::excerpt(harness::without_escapes(name), 100),
-               ". Can only contain 0-9, a-z, A-Z, dash(-), underscore(_) and dot(.), a letter or digit "
-               "first, and at most ", longest, " characters");
+    return cat(
+        "Invalid volume name ", harness::excerpt(harness::without_escapes(name), 100),
+        ". Can only contain 0-9, a-z, A-Z, dash(-), underscore(_) and dot(.), a letter or digit "
+        "first, and at most ",
+        longest, " characters");
 }
 
 std::string new_name(std::string_view prefix)

@@ -24,8 +24,9 @@ Result<unsigned> number(const std::string& key, std::string_view text, int base,
     unsigned value = 0;
     const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), value, base);
     if (text.empty() || bad != std::errc{} || end != text.data() + text.size() || value > most)
-        return usage_error(cat("option ", key, ": '", harness::excerpt(harness::without_escapes(text), 40), "' is not ",
-                               base == 8 ? "octal permissions such as 0755" : "a number such as 1000"));
+        return usage_error(cat(
+            "option ", key, ": '", harness::excerpt(harness::without_escapes(text), 40),
+            "' is not ", base == 8 ? "octal permissions such as 0755" : "a number such as 1000"));
     return value;
 }
 
@@ -53,7 +54,8 @@ Result<> take_labels(const std::string& value, VolumeOptions& into)
     for (const std::string_view each : harness::split(value, ',')) {
         const auto equals = each.find('=');
         if (each.empty() || equals == 0)
-            return usage_error(cat("option label: '", harness::excerpt(value, 80), "' is not KEY=VALUE,…"));
+            return usage_error(
+                cat("option label: '", harness::excerpt(value, 80), "' is not KEY=VALUE,…"));
         into.labels[std::string{each.substr(0, equals)}] =
             equals == each.npos ? std::string{} : std::string{each.substr(equals + 1)};
     }
@@ -68,7 +70,8 @@ Result<> take_flag(const std::string& key, const std::string& value, bool& into)
     for (const std::string_view no : {"0", "f", "F", "false", "FALSE", "False"})
         if (value == no)
             return into = false, Ok{};
-    return usage_error(cat("option ", key, ": '", harness::excerpt(value, 40), "' is neither true nor false"));
+    return usage_error(
+        cat("option ", key, ": '", harness::excerpt(value, 40), "' is neither true nor false"));
 }
 
 Result<> take(const std::string& key, const std::string& value, VolumeOptions& into)
@@ -90,8 +93,8 @@ Result<> take(const std::string& key, const std::string& value, VolumeOptions& i
         return Ok{};
     if (key == "driver")
         return usage_error(cat("Cannot find driver ", harness::excerpt(value, 40)));
-    return usage_error(cat("unknown option '", harness::excerpt(harness::without_escapes(key), 40), "'; there are: ",
-                           known_options));
+    return usage_error(cat("unknown option '", harness::excerpt(harness::without_escapes(key), 40),
+                           "'; there are: ", known_options));
 }
 
 }  // namespace

@@ -9,8 +9,9 @@
 
 namespace convoy {
 
-/// What `docker volume create -o KEY=VALUE`, and `convoy create -o`, may say. An option that is not known, or not understood,
-/// is an error that names those that are: one that was ignored would be believed.
+/// What `docker volume create -o KEY=VALUE`, and `convoy create -o`, may say. An option that is not
+/// known, or not understood, is an error that names those that are: one that was ignored would be
+/// believed.
 ///   size   bytes, or with k, m, g, t
 ///   mode   octal permissions of the volume's folder: 0755
 ///   uid, gid   its owner, as numbers

@@ -18,9 +18,10 @@ struct Name {
     std::string_view text;
 };
 // KIND~VOLUME: no volume has '~' in its name.
-constexpr std::array names{Name{Kind::created, "created"}, Name{Kind::adopted, "adopted"}, Name{Kind::updated, "updated"},
-                           Name{Kind::dropped, "dropped"}, Name{Kind::deleted, "deleted"},
-                           Name{Kind::renamed, "renamed"}, Name{Kind::copying, "copying"}, Name{Kind::cloned, "cloned"}};
+constexpr std::array names{Name{Kind::created, "created"}, Name{Kind::adopted, "adopted"},
+                           Name{Kind::updated, "updated"}, Name{Kind::dropped, "dropped"},
+                           Name{Kind::deleted, "deleted"}, Name{Kind::renamed, "renamed"},
+                           Name{Kind::copying, "copying"}, Name{Kind::cloned, "cloned"}};
 
 }  // namespace
 

@@ -12,14 +12,14 @@ namespace convoy::pending {
 enum class Kind {
     created,  ///< a record to come, whose folder is made by us: without the record, the folder goes
     adopted,  ///< a record to come, for a folder that was there: just a file to remove
-    updated,  ///< a record to replace one that is there. When that is not there it was on its way, and
-              ///< only its new one is left: on NFS a rename can take two steps
+    updated,  ///< a record to replace one that is there. When that is not there it was on its way,
+              ///< and only its new one is left: on NFS a rename can take two steps
     dropped,  ///< the record of a volume whose data stays: just a file to remove
     deleted,  ///< the record of a volume that is deleted: its data has to follow
     renamed,  ///< not a record: the new name of the volume, and a newline. Once its folder has that
               ///< name its record has to follow; before, nothing has happened
     copying,  ///< a folder: the data of a volume to come, not complete
-    cloned,   ///< the record of a volume whose data is complete, and which follows it into its place
+    cloned,  ///< the record of a volume whose data is complete, and which follows it into its place
 };
 
 struct Pending {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What dead writers, other hosts and hostile ones leave on a share, and what becomes of it.
+#include <future>
+
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-
-#include <future>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/share/beneath.hpp"
@@ -47,7 +47,8 @@ Refusal refusal_kind(const Stored<Volume>& stored)
 
 }  // namespace
 
-TEST_CASE("C3 a record that is a link, a FIFO or a folder is damaged and can be deleted", "[volume]")
+TEST_CASE("C3 a record that is a link, a FIFO or a folder is damaged and can be deleted",
+          "[volume]")
 {
     TwoHosts hosts;
     hosts.write(hosts.folder.path / "canary", "alive");
@@ -75,7 +76,8 @@ TEST_CASE("a deleted volume's data is never taken over by a new one", "[volume]"
     hosts.write(hosts.share / "config" / folders::trash, "in the way");
     const auto refused = hosts.one.remove("vol1", {});
     REQUIRE(refused);
-    CHECK(refused->what.find("the volume is deleted, but its data is still in") != std::string::npos);
+    CHECK(refused->what.find("the volume is deleted, but its data is still in") !=
+          std::string::npos);
     CHECK(refusal_kind(hosts.other.find("vol1")) == Refusal::not_found);
     CHECK(refusal_kind(hosts.other.create("vol1", {})) == Refusal::trouble);
 
@@ -192,7 +194,8 @@ TEST_CASE("E6 a volume on a share that is read-only here can be used and not be 
         WARN("not checked: this user cannot mount");
         return;
     }
-    const bool is_read_only = ::mount(nullptr, at.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+    const bool is_read_only =
+        ::mount(nullptr, at.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) == 0;
     CHECK(worked(hosts.one.mount("vol1", "a")));
     CHECK(worked(hosts.one.find("vol1")));
     CHECK(!hosts.one.unmount("vol1", "a"));
@@ -252,8 +255,11 @@ TEST_CASE("E5 on an export that squashes root a volume is made, or it is said wh
     Child child([&] {
         if (::setresgid(nobody, nobody, nobody) != 0 || ::setresuid(nobody, nobody, nobody) != 0)
             return 2;
-        auto store = Store::open({.share = folder.path / "share", .root = folder.path / "root", .here = {"m", "b", "h"}});
-        if (!store || !worked(store->create("plain", {})) || !worked(store->create("open", {.folder = {.mode = 0777}})))
+        auto store = Store::open({.share = folder.path / "share",
+                                  .root = folder.path / "root",
+                                  .here = {"m", "b", "h"}});
+        if (!store || !worked(store->create("plain", {})) ||
+            !worked(store->create("open", {.folder = {.mode = 0777}})))
             return 3;
         const std::string refused = refusal_of(store->create("owned", {.folder = {.uid = 33}}));
         return refused.find("root_squash") == std::string::npos ? 4 : 0;
@@ -273,9 +279,11 @@ namespace {
 /// A file that not even root can remove, as long as this lives.
 class Immutable {
 public:
-    explicit Immutable(const fs::path& file) : file_(::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0600))
+    explicit Immutable(const fs::path& file)
+        : file_(::open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0600))
     {
-        works_ = file_ && ::ioctl(file_.get(), FS_IOC_GETFLAGS, &before_) == 0 && set(before_ | FS_IMMUTABLE_FL);
+        works_ = file_ && ::ioctl(file_.get(), FS_IOC_GETFLAGS, &before_) == 0 &&
+                 set(before_ | FS_IMMUTABLE_FL);
     }
     ~Immutable() { end(); }
     Immutable(const Immutable&) = delete;
@@ -313,7 +321,8 @@ TEST_CASE("F3 removing a volume leaves everything outside of it as it is", "[vol
     {
         const Mounted mounted(volume / "mounted", canary.c_str(), nullptr, MS_BIND, nullptr);
         if (mounted.works())
-            CHECK(hosts.one.remove("vol1", {})->what.find("Something is mounted at") != std::string::npos);
+            CHECK(hosts.one.remove("vol1", {})->what.find("Something is mounted at") !=
+                  std::string::npos);
         CHECK(fs::exists(volume / "many0"));
     }
     CHECK_FALSE(hosts.one.remove("vol1", {}));
@@ -339,7 +348,9 @@ TEST_CASE("F3 what cannot be removed of a volume is named, and removed when it c
     CHECK_FALSE(fs::exists(hosts.share / "vol1"));
     const auto found = fsck(hosts.other, {});
     REQUIRE(found);
-    CHECK(std::ranges::any_of(*found, [](const Finding& each) { return each.what.find("convoy.trash/vol1~") != std::string::npos; }));
+    CHECK(std::ranges::any_of(*found, [](const Finding& each) {
+        return each.what.find("convoy.trash/vol1~") != std::string::npos;
+    }));
     CHECK(worked(hosts.one.create("vol1", {})));
     CHECK(fs::is_empty(hosts.share / "vol1"));
     immutable.end();

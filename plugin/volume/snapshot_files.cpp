@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/snapshot_files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstdio>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -23,7 +23,8 @@ namespace {
 /// The volume's folder if it is there.
 Fd existing(const Share::View& view, const std::string& volume)
 {
-    return open_beneath(view.config.get(), cat(folders::snapshots, "/", volume), O_RDONLY | O_DIRECTORY);
+    return open_beneath(view.config.get(), cat(folders::snapshots, "/", volume),
+                        O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace
@@ -36,9 +37,11 @@ std::string file_of(const std::string& volume, const std::string& snapshot, std:
 std::string snapshot_in(const std::string& volume, const std::string& file)
 {
     for (const std::string_view kind : {gzip, zstd}) {
-        if (!file.starts_with(cat(volume, "_")) || !file.ends_with(kind) || file.size() <= volume.size() + 1 + kind.size())
+        if (!file.starts_with(cat(volume, "_")) || !file.ends_with(kind) ||
+            file.size() <= volume.size() + 1 + kind.size())
             continue;
-        const std::string name = file.substr(volume.size() + 1, file.size() - volume.size() - 1 - kind.size());
+        const std::string name =
+            file.substr(volume.size() + 1, file.size() - volume.size() - 1 - kind.size());
         if (is_volume_name(name))
             return name;
     }
@@ -63,22 +66,26 @@ std::map<std::string, Snapshot> left_of(const Share::View& view, const std::file
 {
     std::map<std::string, Snapshot> left;
     const Fd own = existing(view, volume);
-    const auto files = own ? names_in(own.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+    const auto files =
+        own ? names_in(own.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
     if (!files)
         return left;
     for (const std::string& file : *files) {
         const std::string name = snapshot_in(volume, file);
         struct stat info = {};
-        if (name.empty() || ::fstatat(own.get(), file.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
+        if (name.empty() || ::fstatat(own.get(), file.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(info.st_mode))
             continue;
         left[name] = {.name = name,
                       .created = ruby_date(info.st_mtim.tv_sec),
-                      .file = (share / folders::config / folders::snapshots / volume / file).string()};
+                      .file =
+                          (share / folders::config / folders::snapshots / volume / file).string()};
     }
     return left;
 }
 
-Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data)
+Result<std::string> to_trash(const Share::View& view, const std::string& volume,
+                             const std::string& data)
 {
     const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
     if (!all || !exists_beneath(all.get(), volume))
@@ -97,7 +104,8 @@ Result<> remove(const Share::View& view, const std::string& volume, const std::s
 {
     const Fd own = existing(view, volume);
     for (const std::string_view kind : {gzip, zstd})
-        if (own && ::unlinkat(own.get(), file_of(volume, snapshot, kind).c_str(), 0) != 0 && errno != ENOENT)
+        if (own && ::unlinkat(own.get(), file_of(volume, snapshot, kind).c_str(), 0) != 0 &&
+            errno != ENOENT)
             return cannot("remove the archive of the snapshot", snapshot);
     return Ok{};
 }

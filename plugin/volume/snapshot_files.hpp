@@ -10,8 +10,8 @@
 #include "plugin/volume/volume.hpp"
 
 /// Where the archives of snapshots lie: config/convoy.snapshots/VOLUME/VOLUME_SNAPSHOT.tar.gz (or
-/// .tar.zst), so that every host of the share finds them. A folder for each volume, since both names
-/// may have an underscore.
+/// .tar.zst), so that every host of the share finds them. A folder for each volume, since both
+/// names may have an underscore.
 namespace convoy::snapshot_files {
 
 inline constexpr std::string_view gzip = ".tar.gz", zstd = ".tar.zst";
@@ -32,7 +32,9 @@ std::map<std::string, Snapshot> left_of(const Share::View& view, const std::file
 
 /// The snapshots of a volume that is deleted go into the trash with its data, which lies there as
 /// `data` ("" when it had none). What there is to be swept; "" for nothing.
-harness::Result<std::string> to_trash(const Share::View& view, const std::string& volume, const std::string& data);
-harness::Result<> remove(const Share::View& view, const std::string& volume, const std::string& snapshot);
+harness::Result<std::string> to_trash(const Share::View& view, const std::string& volume,
+                                      const std::string& data);
+harness::Result<> remove(const Share::View& view, const std::string& volume,
+                         const std::string& snapshot);
 
 }  // namespace convoy::snapshot_files

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/store.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -40,12 +40,15 @@ bool is_damage(int number)
 
 StoreError trouble(const harness::Error& error)
 {
-    return {Refusal::trouble, error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
+    return {Refusal::trouble,
+            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
 }
 
 StoreError not_found(const std::string& name)
 {
-    return {Refusal::not_found, cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
+    return {
+        Refusal::not_found,
+        cat("volume ", harness::excerpt(harness::without_escapes(name), 200), " doesn't exist")};
 }
 
 StoreError exists(const std::string& name)
@@ -54,8 +57,9 @@ StoreError exists(const std::string& name)
 }
 
 Store::Store(Settings settings, Share share)
-    : settings_(std::move(settings)), share_(std::move(share)), locks_(std::make_unique<ShareLocks>()),
-      catalog_(std::make_unique<Catalog>()), sweeper_(std::make_unique<Sweeper>(share_))
+    : settings_(std::move(settings)), share_(std::move(share)),
+      locks_(std::make_unique<ShareLocks>()), catalog_(std::make_unique<Catalog>()),
+      sweeper_(std::make_unique<Sweeper>(share_))
 {
 }
 
@@ -65,8 +69,9 @@ Result<Store> Store::open(const Settings& settings)
     const fs::path own = settings.root / "vfs";
     fs::create_directories(own, error);
     if (error)
-        return harness::lab_error(cat("cannot make the folder ", own.string(), ": ", error.message()),
-                                  "--root names another one");
+        return harness::lab_error(
+            cat("cannot make the folder ", own.string(), ": ", error.message()),
+            "--root names another one");
     auto share = Share::open(settings.share, own / "share");
     if (!share)
         return share.error();
@@ -94,7 +99,8 @@ Stored<Volume> Store::read(const Share::View& view, const std::string& name) con
     }
     auto volume = volume_from_json(*text);
     if (!volume)
-        return StoreError{Refusal::damaged, cat("volume ", name, ": ", volume.error().what, " (config/", file, ")")};
+        return StoreError{Refusal::damaged,
+                          cat("volume ", name, ": ", volume.error().what, " (config/", file, ")")};
     volume->name = name;  // the file's name is the one that locks and folders go by
     return *volume;
 }
@@ -111,9 +117,9 @@ Stored<Volume> Store::read_locked(const Share::View& view, const std::string& na
     return read(view, name);
 }
 
-/// That there is no such volume has to be certain. Where a client of NFS replaces a file that it has
-/// open it first renames the old one (fs/nfs/dir.c: nfs_rename, "silly-rename"), and for a moment the
-/// server has none: so a name whose folder is there is looked for again under the lock.
+/// That there is no such volume has to be certain. Where a client of NFS replaces a file that it
+/// has open it first renames the old one (fs/nfs/dir.c: nfs_rename, "silly-rename"), and for a
+/// moment the server has none: so a name whose folder is there is looked for again under the lock.
 Stored<Volume> Store::find(const std::string& name) const
 {
     if (!is_volume_name(name))
@@ -175,15 +181,20 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
     if (!held)
         return trouble(held.error());
     if (const auto settled = settle(*view, pending::deleted(name)); !settled)
-        return trouble(settled.error());  // what is there is a deleted volume's: nobody may take it over
+        return trouble(
+            settled.error());  // what is there is a deleted volume's: nobody may take it over
     const Stored<Volume> there = read_locked(*view, name);
     if (std::holds_alternative<Volume>(there))
         return exists(name);
     if (std::get<StoreError>(there).refusal != Refusal::not_found)
         return there;
-    Volume volume{.name = name, .size = options.size, .path = data_of(name).string(),
-                  .prepared_for_vm = options.prepared_for_vm, .created = ruby_date(std::time(nullptr)),
-                  .folder = options.folder, .labels = options.labels};
+    Volume volume{.name = name,
+                  .size = options.size,
+                  .path = data_of(name).string(),
+                  .prepared_for_vm = options.prepared_for_vm,
+                  .created = ruby_date(std::time(nullptr)),
+                  .folder = options.folder,
+                  .labels = options.labels};
     volume.snapshots = snapshot_files::left_of(*view, share_.path(), name);
     const auto failed = make(*view, *held, volume, options.content);
     if (failed)
@@ -192,8 +203,8 @@ Stored<Volume> Store::create(const std::string& name, const VolumeOptions& optio
 }
 
 /// Record aside, folder, record in its place.
-std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
-                                      const VolumeContent& content) const
+std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks::Held& held,
+                                      const Volume& volume, const VolumeContent& content) const
 {
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)
@@ -212,8 +223,10 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     const std::string file = content   ? pending::cloned(volume.name)
                              : adopted ? pending::adopted(volume.name)
                                        : pending::created(volume.name);
-    // What arrives complete is the record's from then on; what is made here is synced along with it.
-    if (const auto written = write_aside(view, *aside, file, volume, content ? Durability::durable : Durability::none);
+    // What arrives complete is the record's from then on; what is made here is synced along with
+    // it.
+    if (const auto written = write_aside(view, *aside, file, volume,
+                                         content ? Durability::durable : Durability::none);
         !written)
         return trouble(written.error());
     fault_point("create-record-aside");
@@ -221,16 +234,17 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     fault_point("create-folder");
     if (made)
         made = sync_made(view, *aside, file, volume, adopted);
-    auto failed = made ? publish(view, held, *aside, file, volume.name) : std::optional{trouble(made.error())};
+    auto failed = made ? publish(view, held, *aside, file, volume.name)
+                       : std::optional{trouble(made.error())};
     if (failed)
         (void)settle(view, file);
     return failed;
 }
 
-/// Record and folder are on the disk, before the one gets its name. Together: a journal commits what
-/// was done before along with the first, and the others find little left to do.
-Result<> Store::sync_made(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume,
-                          bool adopted) const
+/// Record and folder are on the disk, before the one gets its name. Together: a journal commits
+/// what was done before along with the first, and the others find little left to do.
+Result<> Store::sync_made(const Share::View& view, const Fd& aside, const std::string& file,
+                          const Volume& volume, bool adopted) const
 {
     const Fd record = open_beneath(aside.get(), file, O_RDONLY | O_NONBLOCK);
     if (!record || ::fsync(record.get()) != 0)
@@ -249,8 +263,8 @@ Result<> Store::sync_made(const Share::View& view, const Fd& aside, const std::s
 
 /// A record under the name that says what it is for. One that is there already was left by
 /// somebody who died: the lock is ours.
-Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std::string& file, const Volume& volume,
-                            Durability durability) const
+Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std::string& file,
+                            const Volume& volume, Durability durability) const
 {
     auto written = write_new(aside.get(), file, to_json(volume), durability);
     if (written || errno != EEXIST)
@@ -279,8 +293,9 @@ Result<> Store::make_folder(const Share::View& view, const Volume& volume, bool 
     if (adopted)
         return Ok{};
     constexpr auto as_it_is = static_cast<unsigned>(-1);
-    const bool owned = (!options.uid && !options.gid) ||
-                       ::fchown(folder.get(), options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) == 0;
+    const bool owned =
+        (!options.uid && !options.gid) ||
+        ::fchown(folder.get(), options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) == 0;
     if (!owned) {
         harness::Error error = cannot("give the owner to", where);
         error.hint = "a share that is exported with root_squash keeps its own owners";
@@ -292,8 +307,9 @@ Result<> Store::make_folder(const Share::View& view, const Volume& volume, bool 
 }
 
 /// Puts a record that was written aside in its place, for good.
-std::optional<StoreError> Store::publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
-                                         const std::string& file, const std::string& name) const
+std::optional<StoreError> Store::publish(const Share::View& view, const ShareLocks::Held& held,
+                                         const Fd& aside, const std::string& file,
+                                         const std::string& name) const
 {
     if (const auto ours = held.still(); !ours)
         return trouble(ours.error());
@@ -301,7 +317,8 @@ std::optional<StoreError> Store::publish(const Share::View& view, const ShareLoc
     if (::renameat(aside.get(), file.c_str(), view.config.get(), record.c_str()) != 0) {
         const harness::Error error = cannot("put in place the record of", name);
         // A server whose answer got lost says so of a rename that it has done.
-        const bool done = errno == ENOENT && look_beneath(aside.get(), file) == Presence::not_there &&
+        const bool done = errno == ENOENT &&
+                          look_beneath(aside.get(), file) == Presence::not_there &&
                           look_beneath(view.config.get(), record) == Presence::there;
         if (!done)
             return trouble(error);
@@ -312,7 +329,8 @@ std::optional<StoreError> Store::publish(const Share::View& view, const ShareLoc
     return std::nullopt;
 }
 
-std::optional<StoreError> Store::write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const
+std::optional<StoreError> Store::write(const Share::View& view, const ShareLocks::Held& held,
+                                       const Volume& volume) const
 {
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)

@@ -55,13 +55,13 @@ struct VolumeOptions {
 };
 
 /// The volumes of a share: records in `config/`, data in a folder each. The share is the truth, and
-/// every call looks at it, so that what another host did is seen at once. Every change is made under
-/// the volume's lock, which all hosts respect. Safe to call from several threads.
+/// every call looks at it, so that what another host did is seen at once. Every change is made
+/// under the volume's lock, which all hosts respect. Safe to call from several threads.
 ///
-/// A record is written aside (`config/convoy.pending/`), synced, and renamed; one that is deleted is
-/// renamed there first, its data then moved to `config/convoy.trash/`. So a crash leaves a volume as
-/// it was or as it should be, and what it left is recognised by its place and finished by whoever
-/// gets that volume's lock next.
+/// A record is written aside (`config/convoy.pending/`), synced, and renamed; one that is deleted
+/// is renamed there first, its data then moved to `config/convoy.trash/`. So a crash leaves a
+/// volume as it was or as it should be, and what it left is recognised by its place and finished by
+/// whoever gets that volume's lock next.
 class Store {
 public:
     struct Settings {
@@ -99,8 +99,8 @@ public:
     Stored<std::vector<std::string>> used_here() const;
 
     /// How a volume is deleted. It is refused while it is in use: by a process of this host, as the
-    /// kernel's mount tables say; by anything noted on a host that lives; by what is noted on a host
-    /// that has not given a sign of life, unless `force` says that it is gone.
+    /// kernel's mount tables say; by anything noted on a host that lives; by what is noted on a
+    /// host that has not given a sign of life, unless `force` says that it is gone.
     struct Removal {
         bool keep_data = false;     ///< drop the record only
         bool trust_engine = false;  ///< Docker asks, and has checked its own containers: of this
@@ -109,24 +109,24 @@ public:
     };
     std::optional<StoreError> remove(const std::string& name, Removal removal);
 
-    /// Gives a volume another name, its snapshots with it. Refused while it is in use, or when there is
-    /// a volume or a folder of the new name.
+    /// Gives a volume another name, its snapshots with it. Refused while it is in use, or when
+    /// there is a volume or a folder of the new name.
     std::optional<StoreError> rename(const std::string& from, const std::string& to);
 
-    /// Makes a volume with a copy of another's data, its options and labels. Refused while the other is
-    /// in use, which it cannot become before this returns; takes as long as copying takes.
+    /// Makes a volume with a copy of another's data, its options and labels. Refused while the
+    /// other is in use, which it cannot become before this returns; takes as long as copying takes.
     Stored<Volume> clone(const std::string& from, const std::string& to);
 
     /// Changes a record under the volume's lock. `change` may refuse; nothing is written then.
     using Change = std::function<std::optional<StoreError>(Volume&)>;
     std::optional<StoreError> update(const std::string& name, const Change& change);
 
-    /// Finishes or takes back what writers that died have left, and empties the trash: blocks for as
-    /// long as that takes.
+    /// Finishes or takes back what writers that died have left, and empties the trash: blocks for
+    /// as long as that takes.
     void recover();
 
-    /// A sign that this host lives; to be given every `hosts::pause`. Sets right, too, what is noted
-    /// of its uses by what the kernel says: calls to a plugin get lost.
+    /// A sign that this host lives; to be given every `hosts::pause`. Sets right, too, what is
+    /// noted of its uses by what the kernel says: calls to a plugin get lost.
     harness::Result<> sign_of_life() const;
 
     /// Where this host finds the volume's data.
@@ -143,53 +143,67 @@ private:
     Stored<Volume> find_in(const Share::View& view, const std::string& name) const;
     Stored<Volume> read_locked(const Share::View& view, const std::string& name) const;
 
-    std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held, const Volume& volume,
-                                   const VolumeContent& content) const;
-    harness::Result<> make_folder(const Share::View& view, const Volume& volume, bool adopted) const;
+    std::optional<StoreError> make(const Share::View& view, const ShareLocks::Held& held,
+                                   const Volume& volume, const VolumeContent& content) const;
+    harness::Result<> make_folder(const Share::View& view, const Volume& volume,
+                                  bool adopted) const;
     harness::Result<> write_aside(const Share::View& view, const Fd& aside, const std::string& file,
-                                  const Volume& volume, Durability durability = Durability::durable) const;
+                                  const Volume& volume,
+                                  Durability durability = Durability::durable) const;
     harness::Result<> sync_made(const Share::View& view, const Fd& aside, const std::string& file,
                                 const Volume& volume, bool adopted) const;
-    std::optional<StoreError> publish(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
-                                      const std::string& file, const std::string& name) const;
-    std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held, const Volume& volume) const;
+    std::optional<StoreError> publish(const Share::View& view, const ShareLocks::Held& held,
+                                      const Fd& aside, const std::string& file,
+                                      const std::string& name) const;
+    std::optional<StoreError> write(const Share::View& view, const ShareLocks::Held& held,
+                                    const Volume& volume) const;
 
-    Stored<Volume> mount_in(const Share::View& view, const std::string& name, const std::string& id) const;
-    std::optional<StoreError> in_use(const Share::View& view, const std::string& name, Removal removal,
-                                     std::string_view doing) const;
-    std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name, const Use& use,
-                                        std::time_t now, Removal removal, std::string_view doing) const;
+    Stored<Volume> mount_in(const Share::View& view, const std::string& name,
+                            const std::string& id) const;
+    std::optional<StoreError> in_use(const Share::View& view, const std::string& name,
+                                     Removal removal, std::string_view doing) const;
+    std::optional<StoreError> in_use_by(const Share::View& view, const std::string& name,
+                                        const Use& use, std::time_t now, Removal removal,
+                                        std::string_view doing) const;
     bool goes_on(const Share::View& view, const std::string& name) const;
-    void set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const;
+    void set_right(const Share::View& view, const std::string& name, bool is_held,
+                   std::time_t now) const;
 
     harness::Result<std::string> drop_record(const Share::View& view, const ShareLocks::Held& held,
                                              const std::string& name) const;
     harness::Result<std::string> take_away(const Share::View& view, const ShareLocks::Held& held,
                                            const std::string& name) const;
-    harness::Result<> move_record(const Share::View& view, const ShareLocks::Held& held, const std::string& name,
-                                  const std::string& file) const;
-    harness::Result<std::string> move_to_trash(const Share::View& view, const std::string& name) const;
-    harness::Result<std::string> settle(const Share::View& view, const std::string& pending_file) const;
-    harness::Result<std::string> settle_without_record(const Share::View& view, const Fd& aside, const std::string& file,
+    harness::Result<> move_record(const Share::View& view, const ShareLocks::Held& held,
+                                  const std::string& name, const std::string& file) const;
+    harness::Result<std::string> move_to_trash(const Share::View& view,
+                                               const std::string& name) const;
+    harness::Result<std::string> settle(const Share::View& view,
+                                        const std::string& pending_file) const;
+    harness::Result<std::string> settle_without_record(const Share::View& view, const Fd& aside,
+                                                       const std::string& file,
                                                        const pending::Pending& what) const;
 
     // In store_copy.cpp.
-    Stored<Volume> ready_for_copy(const Share::View& view, const std::string& from, const std::string& to,
-                                  std::string_view doing) const;
+    Stored<Volume> ready_for_copy(const Share::View& view, const std::string& from,
+                                  const std::string& to, std::string_view doing) const;
     harness::Result<> note_rename(const Share::View& view, const Fd& aside, const std::string& from,
                                   const std::string& to) const;
     std::optional<StoreError> finish_record(const Share::View& view, const ShareLocks::Held& held,
                                             const std::string& from, const std::string& to) const;
-    harness::Result<> snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const;
-    harness::Result<> move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const;
+    harness::Result<> snapshots_fit(const Share::View& view, const std::string& from,
+                                    const std::string& to) const;
+    harness::Result<> move_snapshots(const Share::View& view, const std::string& from,
+                                     const std::string& to) const;
     bool finish_rename(const Share::View& view, const std::string& from) const;
-    bool finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const;
+    bool finish_rename(const Share::View& view, const std::string& from,
+                       std::chrono::milliseconds patience) const;
     void finish_arrivals(const Share::View& view, const std::string& to) const;
-    std::optional<StoreError> copy_data(const Share::View& view, const Fd& aside, const std::string& from,
-                                        const std::string& to) const;
-    std::optional<StoreError> place_clone(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
-                                          const Volume& volume) const;
-    harness::Result<std::string> copy_to_trash(const Share::View& view, const Fd& aside, const std::string& volume) const;
+    std::optional<StoreError> copy_data(const Share::View& view, const Fd& aside,
+                                        const std::string& from, const std::string& to) const;
+    std::optional<StoreError> place_clone(const Share::View& view, const ShareLocks::Held& held,
+                                          const Fd& aside, const Volume& volume) const;
+    harness::Result<std::string> copy_to_trash(const Share::View& view, const Fd& aside,
+                                               const std::string& volume) const;
 
     Settings settings_;
     Share share_;

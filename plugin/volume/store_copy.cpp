@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+#include <ctime>
+
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-#include <cerrno>
-#include <ctime>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -19,9 +19,10 @@
 #include "plugin/volume/store_errors.hpp"
 #include "plugin/volume/uses.hpp"
 
-// Renaming and cloning. A rename has happened when the folder has its new name: before that, the intent
-// in config/convoy.pending comes to nothing, after it the record follows. A clone has happened when the
-// record is there: its data is made in config/convoy.pending, and what is not complete is thrown away.
+// Renaming and cloning. A rename has happened when the folder has its new name: before that, the
+// intent in config/convoy.pending comes to nothing, after it the record follows. A clone has
+// happened when the record is there: its data is made in config/convoy.pending, and what is not
+// complete is thrown away.
 namespace convoy {
 
 namespace {
@@ -36,16 +37,19 @@ std::string renamed_file(const std::string& file, const std::string& from, const
     return file.starts_with(from + "_") ? cat(to, file.substr(from.size())) : file;
 }
 
-/// Where the archive is after move_snapshots; one that lies elsewhere (rancher/convoy's) stays there.
-std::string renamed_archive(const std::filesystem::path& all, const std::string& archive, const std::string& from,
-                            const std::string& to)
+/// Where the archive is after move_snapshots; one that lies elsewhere (rancher/convoy's) stays
+/// there.
+std::string renamed_archive(const std::filesystem::path& all, const std::string& archive,
+                            const std::string& from, const std::string& to)
 {
     const std::filesystem::path path = archive;
-    return path.parent_path() == all / from ? (all / to / renamed_file(path.filename().string(), from, to)).string() : archive;
+    return path.parent_path() == all / from
+               ? (all / to / renamed_file(path.filename().string(), from, to)).string()
+               : archive;
 }
 
-/// Does not replace what is there, also where the file system cannot promise that (NFS): the locks of
-/// both names are held, and it was looked for.
+/// Does not replace what is there, also where the file system cannot promise that (NFS): the locks
+/// of both names are held, and it was looked for.
 bool move(int from_folder, const std::string& from, int to_folder, const std::string& to)
 {
     if (::renameat2(from_folder, from.c_str(), to_folder, to.c_str(), RENAME_NOREPLACE) == 0)
@@ -66,10 +70,11 @@ std::string name_in(int aside, const std::string& file)
 }  // namespace
 
 /// The locks of both names are held. The source, when it can be renamed or copied to `to`.
-Stored<Volume> Store::ready_for_copy(const Share::View& view, const std::string& from, const std::string& to,
-                                     std::string_view doing) const
+Stored<Volume> Store::ready_for_copy(const Share::View& view, const std::string& from,
+                                     const std::string& to, std::string_view doing) const
 {
-    for (const std::string& left : {pending::deleted(from), pending::deleted(to), pending::copying(to), pending::cloned(to)}) {
+    for (const std::string& left : {pending::deleted(from), pending::deleted(to),
+                                    pending::copying(to), pending::cloned(to)}) {
         const auto settled = settle(view, left);
         if (!settled)
             return trouble(settled.error());
@@ -86,11 +91,13 @@ Stored<Volume> Store::ready_for_copy(const Share::View& view, const std::string&
         return std::get<StoreError>(there);
     const Presence place = look_beneath(view.root.get(), to);
     if (place == Presence::there)
-        return StoreError{Refusal::exists, cat("there is a folder ", data_of(to).string(), " already, which belongs to no volume")};
+        return StoreError{Refusal::exists, cat("there is a folder ", data_of(to).string(),
+                                               " already, which belongs to no volume")};
     if (place == Presence::unknown)
         return trouble(cannot("look for", data_of(to).string()));
     if (!exists_beneath(view.root.get(), from))
-        return StoreError{Refusal::trouble, cat("the data of volume ", from, " is gone ('convoy fsck' tells more)")};
+        return StoreError{Refusal::trouble,
+                          cat("the data of volume ", from, " is gone ('convoy fsck' tells more)")};
     if (const auto refused = in_use(view, from, {}, doing))
         return *refused;
     return found;
@@ -137,18 +144,22 @@ std::optional<StoreError> Store::rename(const std::string& from, const std::stri
 }
 
 /// Whether the archives' names are not too long with the new name in them.
-Result<> Store::snapshots_fit(const Share::View& view, const std::string& from, const std::string& to) const
+Result<> Store::snapshots_fit(const Share::View& view, const std::string& from,
+                              const std::string& to) const
 {
-    const Fd archives = open_beneath(view.config.get(), cat(folders::snapshots, "/", from), O_RDONLY | O_DIRECTORY);
+    const Fd archives =
+        open_beneath(view.config.get(), cat(folders::snapshots, "/", from), O_RDONLY | O_DIRECTORY);
     const auto files = archives ? names_in(archives.get()) : std::vector<std::string>{};
     for (const std::string& file : files ? *files : std::vector<std::string>{})
         if (renamed_file(file, from, to).size() > NAME_MAX)
-            return harness::usage_error(cat("the name ", to, " is too long for the snapshot's archive ", file));
+            return harness::usage_error(
+                cat("the name ", to, " is too long for the snapshot's archive ", file));
     return Ok{};
 }
 
 /// What is about to happen, for good.
-Result<> Store::note_rename(const Share::View&, const Fd& aside, const std::string& from, const std::string& to) const
+Result<> Store::note_rename(const Share::View&, const Fd& aside, const std::string& from,
+                            const std::string& to) const
 {
     const std::string note = pending::renamed(from);
     ::unlinkat(aside.get(), note.c_str(), 0);  // finish_rename has looked at it
@@ -161,14 +172,16 @@ Result<> Store::note_rename(const Share::View&, const Fd& aside, const std::stri
 }
 
 /// The second half of a rename: what is not done yet of it.
-std::optional<StoreError> Store::finish_record(const Share::View& view, const ShareLocks::Held& held,
+std::optional<StoreError> Store::finish_record(const Share::View& view,
+                                               const ShareLocks::Held& held,
                                                const std::string& from, const std::string& to) const
 {
     if (const auto synced = sync_folder(view.root.get(), share_.path().string()); !synced)
         return trouble(synced.error());
     if (const auto ours = held.still(); !ours)
         return trouble(ours.error());
-    const bool waits = exists_beneath(view.config.get(), record_file(from)) && !exists_beneath(view.config.get(), record_file(to));
+    const bool waits = exists_beneath(view.config.get(), record_file(from)) &&
+                       !exists_beneath(view.config.get(), record_file(to));
     if (waits && !move(view.config.get(), record_file(from), view.config.get(), record_file(to)))
         return trouble(cannot("rename the record of", from));
     fault_point("rename-record-moved");
@@ -181,7 +194,8 @@ std::optional<StoreError> Store::finish_record(const Share::View& view, const Sh
     if (auto* volume = std::get_if<Volume>(&found)) {
         volume->path = data_of(to).string();
         for (auto& [name, snapshot] : volume->snapshots)
-            snapshot.file = renamed_archive(share_.path() / folders::config / folders::snapshots, snapshot.file, from, to);
+            snapshot.file = renamed_archive(share_.path() / folders::config / folders::snapshots,
+                                            snapshot.file, from, to);
         if (auto failed = write(view, held, *volume))
             return failed;
     }
@@ -190,7 +204,8 @@ std::optional<StoreError> Store::finish_record(const Share::View& view, const Sh
 }
 
 /// The archives of its snapshots, those that are not moved yet.
-Result<> Store::move_snapshots(const Share::View& view, const std::string& from, const std::string& to) const
+Result<> Store::move_snapshots(const Share::View& view, const std::string& from,
+                               const std::string& to) const
 {
     const Fd all = open_beneath(view.config.get(), folders::snapshots, O_RDONLY | O_DIRECTORY);
     const Fd old = all ? open_beneath(all.get(), from, O_RDONLY | O_DIRECTORY) : Fd{};
@@ -199,7 +214,8 @@ Result<> Store::move_snapshots(const Share::View& view, const std::string& from,
     if (::mkdirat(all.get(), to.c_str(), 0700) != 0 && errno != EEXIST)
         return cannot("make a folder for the snapshots of", to);
     const Fd now = open_beneath(all.get(), to, O_RDONLY | O_DIRECTORY);
-    const auto files = now ? names_in(old.get()) : Result<std::vector<std::string>>{cannot("open the snapshots of", to)};
+    const auto files = now ? names_in(old.get())
+                           : Result<std::vector<std::string>>{cannot("open the snapshots of", to)};
     if (!files)
         return files.error();
     for (const std::string& file : *files)
@@ -211,14 +227,15 @@ Result<> Store::move_snapshots(const Share::View& view, const std::string& from,
     return sync_folder(all.get(), folders::snapshots);
 }
 
-/// Brings a rename of that volume to its end, or takes it back, if its writer is dead. Whether there
-/// was one.
+/// Brings a rename of that volume to its end, or takes it back, if its writer is dead. Whether
+/// there was one.
 bool Store::finish_rename(const Share::View& view, const std::string& from) const
 {
     return finish_rename(view, from, settings_.patience);
 }
 
-bool Store::finish_rename(const Share::View& view, const std::string& from, std::chrono::milliseconds patience) const
+bool Store::finish_rename(const Share::View& view, const std::string& from,
+                          std::chrono::milliseconds patience) const
 {
     const Fd aside = open_beneath(view.config.get(), folders::pending, O_RDONLY | O_DIRECTORY);
     const std::string note = pending::renamed(from);
@@ -292,8 +309,8 @@ Stored<Volume> Store::clone(const std::string& from, const std::string& to)
     return *failed;
 }
 
-std::optional<StoreError> Store::copy_data(const Share::View& view, const Fd& aside, const std::string& from,
-                                           const std::string& to) const
+std::optional<StoreError> Store::copy_data(const Share::View& view, const Fd& aside,
+                                           const std::string& from, const std::string& to) const
 {
     const std::string copy = pending::copying(to);
     const Fd data = open_beneath(view.root.get(), from, O_RDONLY | O_DIRECTORY);
@@ -313,8 +330,8 @@ std::optional<StoreError> Store::copy_data(const Share::View& view, const Fd& as
 }
 
 /// Data first, then the record, which was written before: between the two, it says what is missing.
-std::optional<StoreError> Store::place_clone(const Share::View& view, const ShareLocks::Held& held, const Fd& aside,
-                                             const Volume& volume) const
+std::optional<StoreError> Store::place_clone(const Share::View& view, const ShareLocks::Held& held,
+                                             const Fd& aside, const Volume& volume) const
 {
     const std::string record = pending::cloned(volume.name);
     if (const auto written = write_aside(view, aside, record, volume); !written)
@@ -338,7 +355,8 @@ std::optional<StoreError> Store::place_clone(const Share::View& view, const Shar
 }
 
 /// A copy that came to nothing. Its name in the trash; "" when there is none.
-Result<std::string> Store::copy_to_trash(const Share::View& view, const Fd& aside, const std::string& volume) const
+Result<std::string> Store::copy_to_trash(const Share::View& view, const Fd& aside,
+                                         const std::string& volume) const
 {
     const auto trash = Share::folder(view, folders::trash);
     if (!trash)
@@ -346,7 +364,8 @@ Result<std::string> Store::copy_to_trash(const Share::View& view, const Fd& asid
     std::string name = cat(volume, "~", unique());
     if (move(aside.get(), pending::copying(volume), trash->get(), name))
         return name;
-    return errno == ENOENT ? Result<std::string>{std::string{}} : cannot("throw away the copy", pending::copying(volume));
+    return errno == ENOENT ? Result<std::string>{std::string{}}
+                           : cannot("throw away the copy", pending::copying(volume));
 }
 
 }  // namespace convoy

@@ -16,7 +16,8 @@ struct Copying : TwoHosts {
 
     Copying()
     {
-        VolumeOptions options{.size = 7, .prepared_for_vm = true};  // a size that no quota has to keep
+        VolumeOptions options{.size = 7,
+                              .prepared_for_vm = true};  // a size that no quota has to keep
         options.labels = {{"team", "web"}};
         REQUIRE(worked(one.create("old", options)));
         std::ofstream(share / "old" / "page") << "content";
@@ -84,11 +85,17 @@ TEST_CASE("archives of snapshots on the share get the new name also after a cras
     c.write(archives / "old" / "old_snap.tar.gz", "archive");
     c.write(archives / "old" / "old_not-entered.tar.zst", "other");
     REQUIRE_FALSE(c.one.update("old", [&](Volume& volume) -> std::optional<StoreError> {
-        volume.snapshots["snap"] = {.name = "snap", .created = "x", .file = (archives / "old" / "old_snap.tar.gz").string()};
-        volume.snapshots["far"] = {.name = "far", .created = "x", .file = "/elsewhere/old/old_far.tar.gz"};
+        volume.snapshots["snap"] = {.name = "snap",
+                                    .created = "x",
+                                    .file = (archives / "old" / "old_snap.tar.gz").string()};
+        volume.snapshots["far"] = {
+            .name = "far", .created = "x", .file = "/elsewhere/old/old_far.tar.gz"};
         return std::nullopt;
     }));
-    SECTION("without") { CHECK(c.renamed("old", "new") == "renamed"); }
+    SECTION("without")
+    {
+        CHECK(c.renamed("old", "new") == "renamed");
+    }
     SECTION("with a crash after the archives were moved")
     {
         fs::create_directories(c.pending);
@@ -108,14 +115,16 @@ TEST_CASE("archives of snapshots on the share get the new name also after a cras
     c.is_left({"new"});
 }
 
-TEST_CASE("a name that is too long for a snapshot's archive is refused before anything is done", "[volume]")
+TEST_CASE("a name that is too long for a snapshot's archive is refused before anything is done",
+          "[volume]")
 {
     Copying c;
     fs::create_directories(c.share / "config" / folders::snapshots / "old");
     const std::string archive = cat("old_", std::string(100, 's'), ".tar.gz");
     c.write(c.share / "config" / folders::snapshots / "old" / archive, "archive");
     const std::string to(200, 'n');
-    CHECK(c.renamed("old", to) == cat("the name ", to, " is too long for the snapshot's archive ", archive));
+    CHECK(c.renamed("old", to) ==
+          cat("the name ", to, " is too long for the snapshot's archive ", archive));
     c.is_left({"old"});
 }
 
@@ -151,7 +160,8 @@ TEST_CASE("neither renames nor clones what is in use, or onto what is there", "[
     CHECK(both("old", "../up").starts_with("Invalid volume name ../up"));
     CHECK(both("old", "config").starts_with("Invalid volume name config"));
     CHECK(both("../up", "new") == "volume ../up doesn't exist");
-    CHECK(both("old", "folder") == cat("there is a folder ", (c.share / "folder").string(), " already, which belongs to no volume"));
+    CHECK(both("old", "folder") == cat("there is a folder ", (c.share / "folder").string(),
+                                       " already, which belongs to no volume"));
     fs::remove(c.share / "folder");
     c.write(c.record("damaged"), "{");
     CHECK(both("old", "damaged").starts_with("volume damaged: the record is not a JSON object"));
@@ -162,7 +172,8 @@ TEST_CASE("neither renames nor clones what is in use, or onto what is there", "[
     REQUIRE_FALSE(c.other.unmount("old", "id"));
     fs::create_directories(c.share / "config/convoy.uses/old");
     c.write(c.share / "config/convoy.uses/old/m.b.id.lost", "");
-    CHECK(both("old", "new") == "Cannot rename volume old. It is still mounted on lost, which has never given a sign of life. "
+    CHECK(both("old", "new") == "Cannot rename volume old. It is still mounted on lost, which has "
+                                "never given a sign of life. "
                                 "If that host is gone: convoy fsck --repair --gone lost");
     fs::remove_all(c.share / "config/convoy.uses/old");
     c.is_left({"old", "there"});
@@ -178,7 +189,10 @@ TEST_CASE("a rename that died before the folder had its name has not happened", 
     const std::string note = GENERATE("new\n", "ne", "");
     c.write(c.pending / pending::renamed("old"), note);
 
-    SECTION("to a daemon that starts") { c.other.recover(); }
+    SECTION("to a daemon that starts")
+    {
+        c.other.recover();
+    }
     SECTION("to one that mounts it")
     {
         CHECK(worked(c.other.mount("old", "id")));
@@ -204,7 +218,10 @@ TEST_CASE("a rename that died after the folder had its name is finished", "[volu
     if (record_too)
         fs::rename(c.record("old"), c.record("new"));
 
-    SECTION("by a daemon that starts") { c.other.recover(); }
+    SECTION("by a daemon that starts")
+    {
+        c.other.recover();
+    }
     SECTION("by one that mounts the old name")
     {
         CHECK(refusal_of(c.other.mount("old", "id")) == "volume old doesn't exist");
@@ -255,7 +272,10 @@ TEST_CASE("a clone that died is thrown away, or complete", "[volume]")
     {
         c.write(c.pending / pending::cloned("copy"), to_json({.name = "copy", .size = 9}));
         fs::rename(c.pending / pending::copying("copy"), c.share / "copy");
-        SECTION("for a daemon that starts") { c.other.recover(); }
+        SECTION("for a daemon that starts")
+        {
+            c.other.recover();
+        }
         SECTION("for one that makes a volume of that name")
         {
             CHECK(refusal_of(c.other.create("copy", {})) == "Volume copy already exists");

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // How volumes go: what Store::remove does, and what it, like every writer, may leave when it dies.
+#include <cerrno>
+
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/fault_point.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
-#include "plugin/volume/store.hpp"
 #include "plugin/volume/snapshot_files.hpp"
+#include "plugin/volume/store.hpp"
 #include "plugin/volume/store_errors.hpp"
 #include "plugin/volume/uses.hpp"
 
@@ -54,7 +54,8 @@ std::optional<StoreError> Store::remove(const std::string& name, Removal removal
             return *error;
         if (const auto refused = in_use(*view, name, removal, "delete"))
             return refused;
-        auto taken = removal.keep_data ? drop_record(*view, *held, name) : take_away(*view, *held, name);
+        auto taken =
+            removal.keep_data ? drop_record(*view, *held, name) : take_away(*view, *held, name);
         if (!taken)
             return trouble(taken.error());
         trash = std::move(*taken);
@@ -65,7 +66,8 @@ std::optional<StoreError> Store::remove(const std::string& name, Removal removal
 }
 
 /// The record goes, what it was of stays.
-Result<std::string> Store::drop_record(const Share::View& view, const ShareLocks::Held& held, const std::string& name) const
+Result<std::string> Store::drop_record(const Share::View& view, const ShareLocks::Held& held,
+                                       const std::string& name) const
 {
     (void)uses::forget(view, name);  // all of no account, or the volume would be in use
     const std::string file = pending::dropped(name);
@@ -75,21 +77,23 @@ Result<std::string> Store::drop_record(const Share::View& view, const ShareLocks
 }
 
 /// Record and data go. The name of the data in the trash; "" when there was none.
-Result<std::string> Store::take_away(const Share::View& view, const ShareLocks::Held& held, const std::string& name) const
+Result<std::string> Store::take_away(const Share::View& view, const ShareLocks::Held& held,
+                                     const std::string& name) const
 {
     const std::string file = pending::deleted(name);
     if (const auto moved = move_record(view, held, name, file); !moved)
         return moved.error();
     auto settled = settle(view, file);
     if (!settled)
-        return harness::during(cat("the volume is deleted, but its data is still in ", data_of(name).string()),
-                               settled.error());
+        return harness::during(
+            cat("the volume is deleted, but its data is still in ", data_of(name).string()),
+            settled.error());
     return settled;
 }
 
 /// From its place to `pending/file`, for good: this is where a volume ends.
-Result<> Store::move_record(const Share::View& view, const ShareLocks::Held& held, const std::string& name,
-                            const std::string& file) const
+Result<> Store::move_record(const Share::View& view, const ShareLocks::Held& held,
+                            const std::string& name, const std::string& file) const
 {
     // What an update that died has left would otherwise bring the record back.
     if (const auto settled = settle(view, pending::updated(name)); !settled)
@@ -112,8 +116,8 @@ Result<> Store::move_record(const Share::View& view, const ShareLocks::Held& hel
     return sync_folder(view.config.get(), folders::config);
 }
 
-/// Moves the data out of the way, for good: it is gone from its place at once, however long removing
-/// takes. Without room for the trash it is removed where it is.
+/// Moves the data out of the way, for good: it is gone from its place at once, however long
+/// removing takes. Without room for the trash it is removed where it is.
 Result<std::string> Store::move_to_trash(const Share::View& view, const std::string& name) const
 {
     std::string aside = cat(name, "~", unique());
@@ -170,7 +174,8 @@ Result<std::string> Store::settle(const Share::View& view, const std::string& fi
 }
 
 /// The part of it that is about a volume that has no record; one that has one is whole.
-Result<std::string> Store::settle_without_record(const Share::View& view, const Fd& aside, const std::string& file,
+Result<std::string> Store::settle_without_record(const Share::View& view, const Fd& aside,
+                                                 const std::string& file,
                                                  const pending::Pending& what) const
 {
     if (what.kind == pending::Kind::deleted) {
@@ -184,11 +189,13 @@ Result<std::string> Store::settle_without_record(const Share::View& view, const 
     // A folder that was made for a record that never came is empty; one that is not stays.
     if (what.kind == pending::Kind::created)
         ::unlinkat(view.root.get(), what.volume.c_str(), AT_REMOVEDIR);
-    const bool is_cloned = what.kind == pending::Kind::cloned && exists_beneath(view.root.get(), what.volume);
+    const bool is_cloned =
+        what.kind == pending::Kind::cloned && exists_beneath(view.root.get(), what.volume);
     if (what.kind == pending::Kind::updated || is_cloned) {
         const auto text = read_beneath(aside.get(), file);
         if (text && volume_from_json(*text)) {
-            if (::renameat(aside.get(), file.c_str(), view.config.get(), record_file(what.volume).c_str()) != 0)
+            if (::renameat(aside.get(), file.c_str(), view.config.get(),
+                           record_file(what.volume).c_str()) != 0)
                 return cannot("put in place the record of", what.volume);
             if (const auto synced = sync_folder(view.config.get(), folders::config); !synced)
                 return synced.error();
@@ -203,7 +210,8 @@ void Store::recover()
     if (!view)
         return;
     const auto aside = Share::folder(*view, folders::pending);
-    const auto files = aside ? names_in(aside->get()) : Result<std::vector<std::string>>{aside.error()};
+    const auto files =
+        aside ? names_in(aside->get()) : Result<std::vector<std::string>>{aside.error()};
     if (!files)
         return;
     for (const std::string& file : *files) {
@@ -213,7 +221,8 @@ void Store::recover()
         if (what->kind == pending::Kind::renamed)
             finish_rename(*view, what->volume, patience_for_recovery);
         // Who holds the lock is alive, and will see to it.
-        if (const auto held = locks_->take(view->config.get(), what->volume, {}, patience_for_recovery))
+        if (const auto held =
+                locks_->take(view->config.get(), what->volume, {}, patience_for_recovery))
             (void)settle(*view, file);
     }
     (void)Sweeper::sweep_all(*view, {});

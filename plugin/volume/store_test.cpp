@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/store.hpp"
 
+#include <thread>
+
 #include <sys/mount.h>
 #include <sys/stat.h>
-
-#include <thread>
 
 #include "harness/testing/catch.hpp"
 #include "plugin/testing/two_hosts.hpp"
@@ -45,7 +45,8 @@ TEST_CASE("a volume made on one host is there on the other at once", "[volume]")
 TEST_CASE("names that could leave the share are refused", "[volume]")
 {
     TwoHosts hosts;
-    for (const std::string name : {"", ".", "..", "../x", "a/b", ".hidden", "-x", "config", "a b", "a\n", "x/../../escaped", "ü"}) {
+    for (const std::string name : {"", ".", "..", "../x", "a/b", ".hidden", "-x", "config", "a b",
+                                   "a\n", "x/../../escaped", "ü"}) {
         INFO(name);
         CHECK(!worked(hosts.one.create(name, {})));
         CHECK(!worked(hosts.one.find(name)));
@@ -82,12 +83,14 @@ TEST_CASE("a symbolic link in the place of a volume is never followed", "[volume
     fs::create_directory(hosts.folder.path / "elsewhere");
     hosts.write(hosts.folder.path / "elsewhere/canary", "alive");
     fs::create_directory_symlink(hosts.folder.path / "elsewhere", hosts.share / "vol1");
-    CHECK(refusal_of(hosts.one.create("vol1", {})).find("a symbolic link is in the way") != std::string::npos);
+    CHECK(refusal_of(hosts.one.create("vol1", {})).find("a symbolic link is in the way") !=
+          std::string::npos);
 
     REQUIRE(worked(hosts.one.create("vol2", {})));
     fs::remove(hosts.share / "vol2");
     fs::create_directory_symlink(hosts.folder.path / "elsewhere", hosts.share / "vol2");
-    CHECK(refusal_of(hosts.one.mount("vol2", "id")).find("a symbolic link is in the way") != std::string::npos);
+    CHECK(refusal_of(hosts.one.mount("vol2", "id")).find("a symbolic link is in the way") !=
+          std::string::npos);
     CHECK(!hosts.one.remove("vol2", {}));
     CHECK(!fs::is_symlink(fs::symlink_status(hosts.share / "vol2")));
     CHECK(fs::exists(hosts.folder.path / "elsewhere/canary"));
@@ -102,8 +105,10 @@ TEST_CASE("a volume is in use until the last of its users has gone, on whichever
     (void)hosts.other.mount("vol1", "b");
     CHECK(use_count(hosts.one, "vol1") == 2);
     CHECK(!hosts.one.unmount("vol1", "a"));
-    CHECK(hosts.one.remove("vol1", {})->what == "Cannot delete volume vol1. It is still mounted on other");
-    CHECK(hosts.one.remove("vol1", {.keep_data = true, .trust_engine = true})->refusal == Refusal::in_use);
+    CHECK(hosts.one.remove("vol1", {})->what ==
+          "Cannot delete volume vol1. It is still mounted on other");
+    CHECK(hosts.one.remove("vol1", {.keep_data = true, .trust_engine = true})->refusal ==
+          Refusal::in_use);
     CHECK(!hosts.other.unmount("vol1", "b"));
     CHECK(!hosts.one.remove("vol1", {}));
     CHECK(!fs::exists(hosts.share / "vol1"));
@@ -206,7 +211,8 @@ TEST_CASE("a list never lacks what stays while others come and go", "[volume]")
         });
     while (!done) {
         const auto all = names(hosts.one.list());
-        CHECK(std::ranges::count_if(all, [](const std::string& name) { return name.starts_with("stays"); }) == 20);
+        CHECK(std::ranges::count_if(
+                  all, [](const std::string& name) { return name.starts_with("stays"); }) == 20);
     }
 }
 
@@ -269,7 +275,8 @@ TEST_CASE("a volume whose deletion was cut short can be made anew, and is empty"
     CHECK(fs::is_empty(hosts.share / "vol1"));
 }
 
-TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in between", "[volume]")
+TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in between",
+          "[volume]")
 {
     TemporaryFolder folder;
     fs::create_directories(folder.path / "share");
@@ -279,7 +286,8 @@ TEST_CASE("E4 a share that was seen mounted is refused bare, whatever happens in
         WARN("not checked: this user cannot mount");
         return;
     }
-    std::ofstream(folder.path / "memory.new") << "mount /cut";  // one that was killed while it wrote
+    std::ofstream(folder.path / "memory.new")
+        << "mount /cut";  // one that was killed while it wrote
     const auto share = Share::open(folder.path / "share", memory);
     const bool works = share && share->view();
     mounted.end();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who uses a volume: what is noted on the share, and what the kernel says.
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
+
+#include <fcntl.h>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -46,7 +46,8 @@ Stored<Volume> Store::mount(const std::string& name, const std::string& id)
     return mounted;
 }
 
-Stored<Volume> Store::mount_in(const Share::View& view, const std::string& name, const std::string& id) const
+Stored<Volume> Store::mount_in(const Share::View& view, const std::string& name,
+                               const std::string& id) const
 {
     const auto held = lock(view, name);
     // A share that is read-only for this host can be used all the same; it only cannot be noted.
@@ -99,8 +100,8 @@ bool Store::goes_on(const Share::View& view, const std::string& name) const
     return !holders->empty() && holders->size() >= static_cast<std::size_t>(noted);
 }
 
-std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name, Removal removal,
-                                        std::string_view doing) const
+std::optional<StoreError> Store::in_use(const Share::View& view, const std::string& name,
+                                        Removal removal, std::string_view doing) const
 {
     const auto uses = uses::of(view, name, settings_.here);
     if (!uses)
@@ -119,16 +120,20 @@ std::optional<StoreError> Store::in_use(const Share::View& view, const std::stri
     if (!holders->empty())
         return in_use_error(doing, name, cat(" in process ", holders->front(), " of this host"));
     if (const auto at = mounted_within(data_of(name)))
-        return StoreError{Refusal::in_use, cat("Cannot ", doing, " volume ", name, ". Something is mounted at ", *at)};
+        return StoreError{Refusal::in_use, cat("Cannot ", doing, " volume ", name,
+                                               ". Something is mounted at ", *at)};
     return std::nullopt;
 }
 
-std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::string& name, const Use& use,
-                                           std::time_t now, Removal removal, std::string_view doing) const
+std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::string& name,
+                                           const Use& use, std::time_t now, Removal removal,
+                                           std::string_view doing) const
 {
     if (use.host == settings_.here) {
-        const bool counts = use.id == by_hand || (!removal.trust_engine && now - use.since < on_its_way);
-        return counts ? std::optional{in_use_error(doing, name, cat(" on ", use.host.name))} : std::nullopt;
+        const bool counts =
+            use.id == by_hand || (!removal.trust_engine && now - use.since < on_its_way);
+        return counts ? std::optional{in_use_error(doing, name, cat(" on ", use.host.name))}
+                      : std::nullopt;
     }
     const auto sign = hosts::last_sign(view, use.host);
     const bool lives = sign && now - *sign <= hosts::lease.count();
@@ -136,11 +141,14 @@ std::optional<StoreError> Store::in_use_by(const Share::View& view, const std::s
         return in_use_error(doing, name, cat(" on ", use.host.name));
     if (removal.force || (removal.trust_engine && removal.keep_data))
         return std::nullopt;  // Docker keeps the data: there is nothing to be lost
-    const std::string remedy = doing == "delete" ? cat("convoy delete --force ", name)
-                                                 : cat("convoy fsck --repair --gone ", use.host.name);
-    return in_use_error(doing, name, cat(" on ", use.host.name, ", which ",
-                                  sign ? cat("has given no sign of life for ", now - *sign, " s") : "has never given a sign of life",
-                                  ". If that host is gone: ", remedy));
+    const std::string remedy = doing == "delete"
+                                   ? cat("convoy delete --force ", name)
+                                   : cat("convoy fsck --repair --gone ", use.host.name);
+    return in_use_error(doing, name,
+                        cat(" on ", use.host.name, ", which ",
+                            sign ? cat("has given no sign of life for ", now - *sign, " s")
+                                 : "has never given a sign of life",
+                            ". If that host is gone: ", remedy));
 }
 
 Result<> Store::sign_of_life() const
@@ -169,7 +177,8 @@ Result<> Store::sign_of_life() const
 
 /// A volume that the kernel holds is noted as used here; one that it does not is not, but for what
 /// may be on its way and what somebody noted by hand.
-void Store::set_right(const Share::View& view, const std::string& name, bool is_held, std::time_t now) const
+void Store::set_right(const Share::View& view, const std::string& name, bool is_held,
+                      std::time_t now) const
 {
     const auto of_this_host = [&] {
         std::vector<Use> mine;
@@ -218,7 +227,8 @@ Stored<std::vector<std::string>> Store::used_here() const
     std::vector<std::string> here;
     for (const std::string& name : *names) {
         const auto uses = uses::of(*view, name, settings_.here);
-        if (uses && std::ranges::any_of(*uses, [&](const Use& use) { return use.host == settings_.here; }))
+        if (uses &&
+            std::ranges::any_of(*uses, [&](const Use& use) { return use.host == settings_.here; }))
             here.push_back(name);
     }
     return here;

@@ -22,8 +22,8 @@ public:
     Sweeper(const Sweeper&) = delete;
     Sweeper& operator=(const Sweeper&) = delete;
 
-    /// One thing in the trash: within a moment, or later by a thread of its own when it is more than
-    /// that: nobody waits for a million files.
+    /// One thing in the trash: within a moment, or later by a thread of its own when it is more
+    /// than that: nobody waits for a million files.
     void sweep(const Share::View& view, const std::string& name);
 
     /// All that is there.

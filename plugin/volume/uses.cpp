@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/volume/uses.hpp"
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
 
 #include "harness/base/text.hpp"
 #include "plugin/share/beneath.hpp"
@@ -52,7 +52,8 @@ Result<> add(const Share::View& view, const std::string& volume, const Use& use)
             return Ok{};
         if (errno == EEXIST) {
             const Fd file = open_beneath(view.config.get(), path, O_WRONLY | O_NONBLOCK);
-            if (file && ::fchmod(file.get(), repeatedly) == 0 && ::futimens(file.get(), nullptr) == 0)
+            if (file && ::fchmod(file.get(), repeatedly) == 0 &&
+                ::futimens(file.get(), nullptr) == 0)
                 return Ok{};
         }
         if (errno != ENOENT && errno != ESTALE)
@@ -67,7 +68,8 @@ bool is_repeated(const Share::View& view, const std::string& volume, const Use& 
 {
     const Fd folder = open_beneath(view.config.get(), folder_of(volume), O_RDONLY | O_DIRECTORY);
     struct stat info = {};
-    return folder && ::fstatat(folder.get(), name_of(use).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return folder &&
+           ::fstatat(folder.get(), name_of(use).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
            (info.st_mode & S_IXUSR) != 0;
 }
 
@@ -84,7 +86,8 @@ Result<> take_back(const Share::View& view, const std::string& volume, const Use
 void tidy(const Share::View& view)
 {
     const Fd all = open_beneath(view.config.get(), folders::uses, O_RDONLY | O_DIRECTORY);
-    const auto names = all ? names_in(all.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+    const auto names =
+        all ? names_in(all.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
     for (const std::string& name : names ? *names : std::vector<std::string>{})
         ::unlinkat(all.get(), name.c_str(), AT_REMOVEDIR);  // fails while anybody uses it
 }
@@ -94,7 +97,8 @@ Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, 
     std::vector<Use> found;
     const Fd folder = open_beneath(view.config.get(), folder_of(volume), O_RDONLY | O_DIRECTORY);
     if (!folder)
-        return errno == ENOENT ? Result<std::vector<Use>>{found} : cannot("open", folder_of(volume));
+        return errno == ENOENT ? Result<std::vector<Use>>{found}
+                               : cannot("open", folder_of(volume));
     const auto names = names_in(folder.get());
     if (!names)
         return names.error();
@@ -141,7 +145,8 @@ Result<std::time_t> sign(const Share::View& view, const HostId& here)
     const auto folder = Share::folder(view, folders::hosts);
     if (!folder)
         return folder.error();
-    const Fd file = open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT | O_NONBLOCK, 0600);
+    const Fd file =
+        open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT | O_NONBLOCK, 0600);
     struct stat info = {};
     // "Now" without a time of ours: the server's own clock is written.
     if (!file || ::futimens(file.get(), nullptr) != 0 || ::fstat(file.get(), &info) != 0)
@@ -151,7 +156,8 @@ Result<std::time_t> sign(const Share::View& view, const HostId& here)
 
 std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host)
 {
-    const Fd file = open_beneath(view.config.get(), cat(folders::hosts, "/", sign_name(host)), O_RDONLY | O_NONBLOCK);
+    const Fd file = open_beneath(view.config.get(), cat(folders::hosts, "/", sign_name(host)),
+                                 O_RDONLY | O_NONBLOCK);
     struct stat info = {};
     if (!file || ::fstat(file.get(), &info) != 0)
         return std::nullopt;
@@ -161,7 +167,8 @@ std::optional<std::time_t> last_sign(const Share::View& view, const HostId& host
 void forget_earlier_boots(const Share::View& view, const HostId& here)
 {
     const Fd folder = open_beneath(view.config.get(), folders::hosts, O_RDONLY | O_DIRECTORY);
-    const auto names = folder ? names_in(folder.get()) : Result<std::vector<std::string>>{std::vector<std::string>{}};
+    const auto names = folder ? names_in(folder.get())
+                              : Result<std::vector<std::string>>{std::vector<std::string>{}};
     for (const std::string& name : names ? *names : std::vector<std::string>{})
         if (const auto sign = use_in(name); sign && is_earlier_boot(sign->host, here))
             ::unlinkat(folder.get(), name.c_str(), 0);

@@ -16,8 +16,8 @@ namespace convoy {
 /// Adding and taking back need no lock between hosts.
 namespace uses {
 
-/// Once more is the same use, but it is known then that it was noted `is_repeated`ly, and its time is
-/// the last one's.
+/// Once more is the same use, but it is known then that it was noted `is_repeated`ly, and its time
+/// is the last one's.
 harness::Result<> add(const Share::View& view, const std::string& volume, const Use& use);
 
 bool is_repeated(const Share::View& view, const std::string& volume, const Use& use);
@@ -30,7 +30,8 @@ harness::Result<> take_back(const Share::View& view, const std::string& volume, 
 void tidy(const Share::View& view);
 
 /// All that are noted, those of this host's earlier boots left out (and removed).
-harness::Result<std::vector<Use>> of(const Share::View& view, const std::string& volume, const HostId& here);
+harness::Result<std::vector<Use>> of(const Share::View& view, const std::string& volume,
+                                     const HostId& here);
 
 /// Names of the volumes that anybody uses, or has used not long ago.
 harness::Result<std::vector<std::string>> volumes(const Share::View& view);

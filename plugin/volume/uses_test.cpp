@@ -29,9 +29,10 @@ public:
         REQUIRE(::pipe(told) == 0);
         child_ = ::fork();
         if (child_ == 0) {
-            const bool mounted = ::unshare(CLONE_NEWNS) == 0 &&
-                                 ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                                 ::mount(folder.c_str(), at.c_str(), nullptr, MS_BIND, nullptr) == 0;
+            const bool mounted =
+                ::unshare(CLONE_NEWNS) == 0 &&
+                ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                ::mount(folder.c_str(), at.c_str(), nullptr, MS_BIND, nullptr) == 0;
             (void)!::write(told[1], mounted ? "y" : "n", 1);
             for (;;)
                 ::pause();
@@ -90,14 +91,16 @@ TEST_CASE("B8 docker cp into a running container takes nothing from it, on any h
         CHECK(!hosts.one.unmount("vol1", "c1"));
     }
     CHECK(ids(hosts.other, "vol1") == std::vector<std::string>{"c1"});
-    CHECK(hosts.other.remove("vol1", {})->what == "Cannot delete volume vol1. It is still mounted on one");
+    CHECK(hosts.other.remove("vol1", {})->what ==
+          "Cannot delete volume vol1. It is still mounted on one");
     container.stop();
     CHECK(!hosts.one.unmount("vol1", "c1"));
     CHECK(ids(hosts.other, "vol1").empty());
     CHECK(!hosts.other.remove("vol1", {}));
 }
 
-TEST_CASE("of two containers with a volume, each one's use ends with it, docker cp or not", "[volume]")
+TEST_CASE("of two containers with a volume, each one's use ends with it, docker cp or not",
+          "[volume]")
 {
     TwoHosts hosts;
     (void)hosts.one.create("vol1", {});
@@ -171,12 +174,15 @@ TEST_CASE("a use that is noted once more counts from then on", "[volume]")
 TEST_CASE("a machine that was cloned does not take its twin for an earlier self", "[volume]")
 {
     TwoHosts hosts;
-    Store twin = std::move(*Store::open({.share = hosts.share, .root = hosts.folder.path / "twin", .here = {"one", "boot7", "twin"}}));
+    Store twin = std::move(*Store::open({.share = hosts.share,
+                                         .root = hosts.folder.path / "twin",
+                                         .here = {"one", "boot7", "twin"}}));
     (void)hosts.one.create("vol1", {});
     (void)twin.mount("vol1", "a");
     REQUIRE(twin.sign_of_life());
     REQUIRE(hosts.one.sign_of_life());
-    CHECK(hosts.one.remove("vol1", {})->what == "Cannot delete volume vol1. It is still mounted on twin");
+    CHECK(hosts.one.remove("vol1", {})->what ==
+          "Cannot delete volume vol1. It is still mounted on twin");
     CHECK(ids(twin, "vol1").size() == 1);
 }
 
@@ -208,7 +214,8 @@ TEST_CASE("F2 what is planted among the uses leads nowhere and holds up nobody",
     const fs::path uses = hosts.share / "config" / folders::uses;
     fs::create_directories(uses / "vol2");
     fs::create_directory_symlink(hosts.folder.path / "elsewhere", uses / "vol1");
-    CHECK(refusal_of(hosts.one.mount("vol1", "a")).find("a symbolic link is in the way") != std::string::npos);
+    CHECK(refusal_of(hosts.one.mount("vol1", "a")).find("a symbolic link is in the way") !=
+          std::string::npos);
     CHECK(fs::is_empty(hosts.folder.path / "elsewhere"));
 
     const Use use{hosts.one.here(), "a"};
@@ -221,7 +228,10 @@ TEST_CASE("F2 what is planted among the uses leads nowhere and holds up nobody",
     fs::remove(uses / "vol1");
     fs::remove_all(hosts.share / "config" / folders::hosts);
     fs::create_directory(hosts.share / "config" / folders::hosts);
-    REQUIRE(::mkfifo((hosts.share / "config" / folders::hosts / name_of({hosts.one.here(), "alive"})).c_str(), 0600) == 0);
+    REQUIRE(
+        ::mkfifo((hosts.share / "config" / folders::hosts / name_of({hosts.one.here(), "alive"}))
+                     .c_str(),
+                 0600) == 0);
     CHECK_FALSE(hosts.one.sign_of_life());
 }
 
@@ -239,5 +249,6 @@ TEST_CASE("the folder of a volume's uses stays for the next one, until nobody ha
     REQUIRE(hosts.other.sign_of_life());
     CHECK_FALSE(std::filesystem::exists(folder));
     REQUIRE(worked(hosts.one.mount("vol1", "id2")));
-    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()) == std::vector<std::string>{"vol1"});
+    CHECK(std::get<std::vector<std::string>>(hosts.one.used_here()) ==
+          std::vector<std::string>{"vol1"});
 }

@@ -37,7 +37,9 @@ std::optional<unsigned> taken_number(json& object, const char* key)
 
 json to_json(const Snapshot& snapshot, const std::string& volume)
 {
-    json out{{"Name", snapshot.name}, {"CreatedTime", snapshot.created}, {"VolumeUUID", volume},
+    json out{{"Name", snapshot.name},
+             {"CreatedTime", snapshot.created},
+             {"VolumeUUID", volume},
              {"FilePath", snapshot.file}};
     if (!snapshot.checksum.empty())
         out["SHA256"] = snapshot.checksum;
@@ -51,7 +53,8 @@ std::map<std::string, Snapshot> taken_snapshots(json& in)
     std::map<std::string, Snapshot> snapshots;
     json all = taken<json>(in, "Snapshots", json::object());
     for (auto& [name, one] : all.items())
-        snapshots[name] = {taken<std::string>(one, "Name", name), taken<std::string>(one, "CreatedTime"),
+        snapshots[name] = {taken<std::string>(one, "Name", name),
+                           taken<std::string>(one, "CreatedTime"),
                            taken<std::string>(one, "FilePath"), taken<std::string>(one, "SHA256"),
                            taken<std::int64_t>(one, "ChangedFiles")};
     return snapshots;
@@ -67,7 +70,8 @@ Volume taken_volume(json& in)
                   .created = taken<std::string>(in, "CreatedTime")};
     volume.snapshots = taken_snapshots(in);
     json folder = taken<json>(in, "Folder", json::object());
-    volume.folder = {taken_number(folder, "Mode"), taken_number(folder, "UID"), taken_number(folder, "GID")};
+    volume.folder = {taken_number(folder, "Mode"), taken_number(folder, "UID"),
+                     taken_number(folder, "GID")};
     volume.labels = taken<std::map<std::string, std::string>>(in, "Labels");
     volume.others = in.dump();
     return volume;
@@ -87,8 +91,9 @@ std::string to_json(const Volume& volume)
              {"Format", record_format}};
     for (const auto& [name, snapshot] : volume.snapshots)
         out["Snapshots"][name] = to_json(snapshot, volume.name);
-    for (const auto& [key, number] : {std::pair{"Mode", volume.folder.mode}, std::pair{"UID", volume.folder.uid},
-                                      std::pair{"GID", volume.folder.gid}})
+    for (const auto& [key, number] :
+         {std::pair{"Mode", volume.folder.mode}, std::pair{"UID", volume.folder.uid},
+          std::pair{"GID", volume.folder.gid}})
         if (number)
             out["Folder"][key] = *number;
     if (!volume.labels.empty())
@@ -110,8 +115,9 @@ harness::Result<Volume> volume_from_json(std::string_view text)
     try {  // the one door for what the library throws: a member of the wrong type
         const auto format = taken<std::int64_t>(in, "Format");
         if (format > record_format)
-            return lab_error(cat("the record was written by a later version of convoy (format ", format, ")"),
-                             "use that version on this host, too");
+            return lab_error(
+                cat("the record was written by a later version of convoy (format ", format, ")"),
+                "use that version on this host, too");
         Volume volume = taken_volume(in);
         if (volume.name.empty())
             return lab_error("the record has no name");

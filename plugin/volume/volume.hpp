@@ -14,8 +14,8 @@ namespace convoy {
 /// A snapshot as its volume's record lists it.
 struct Snapshot {
     std::string name;
-    std::string created;  ///< RubyDate
-    std::string file;     ///< where its archive lies, as the host that made it sees it
+    std::string created;        ///< RubyDate
+    std::string file;           ///< where its archive lies, as the host that made it sees it
     std::string checksum = {};  ///< SHA-256 of the archive, hexadecimal; empty: not known
     std::int64_t changed = 0;   ///< how many files changed while it was made
     bool operator==(const Snapshot&) const = default;

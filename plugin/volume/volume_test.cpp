@@ -37,14 +37,20 @@ TEST_CASE("C3 numbers of a record are whole and fit", "[volume]")
         CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Size":)", number, "}")));
         CHECK(!volume_from_json(harness::cat(R"({"Name":"vol1","Format":)", number, "}")));
     }
-    CHECK(!volume_from_json(R"({"Name":"vol1","Format":4294967297})"));  // 1, if it were cut to 32 bits
+    CHECK(!volume_from_json(
+        R"({"Name":"vol1","Format":4294967297})"));  // 1, if it were cut to 32 bits
     CHECK(volume_from_json(R"({"Name":"vol1","Size":null,"Format":1})"));
 }
 
 TEST_CASE("a volume survives its record", "[volume]")
 {
-    const Volume volume{.name = "v", .size = 7, .path = "/p", .prepared_for_vm = true, .created = "now",
-                        .snapshots = {{"s", {"s", "then", "f"}}}, .folder = {.mode = 0755, .uid = 1, .gid = 2},
+    const Volume volume{.name = "v",
+                        .size = 7,
+                        .path = "/p",
+                        .prepared_for_vm = true,
+                        .created = "now",
+                        .snapshots = {{"s", {"s", "then", "f"}}},
+                        .folder = {.mode = 0755, .uid = 1, .gid = 2},
                         .labels = {{"k", "v"}}};
     CHECK(*volume_from_json(to_json(volume)) == volume);
 }
@@ -67,7 +73,8 @@ TEST_CASE("times are RubyDates, and RFC 3339 for Docker", "[volume]")
     CHECK(parse_ruby_date("Tue Nov 24 00:28:12 +0000 2026") == moment);
     CHECK(parse_ruby_date("Tue Nov 24 02:28:12 +0200 2026") == moment);
     CHECK(parse_ruby_date("Mon Nov 23 19:58:12 -0430 2026") == moment);
-    for (const char* bad : {"", "2026-11-24T00:28:12Z", "Tue Nov 24 00:28:12 +0000 2026 x", "Xxx Nov 24 00:28:12 +0000 2026"})
+    for (const char* bad : {"", "2026-11-24T00:28:12Z", "Tue Nov 24 00:28:12 +0000 2026 x",
+                            "Xxx Nov 24 00:28:12 +0000 2026"})
         CHECK_FALSE(parse_ruby_date(bad));
 }
 
@@ -87,12 +94,14 @@ TEST_CASE("a use is the name of a file, whatever its id is", "[volume]")
 
 TEST_CASE("times are read back as they are written, and nothing else is taken for one", "[volume]")
 {
-    for (const std::time_t time : {std::time_t{0}, std::time_t{951'782'400}, std::time_t{1'795'479'292}, std::time_t{4'102'444'799}})
+    for (const std::time_t time : {std::time_t{0}, std::time_t{951'782'400},
+                                   std::time_t{1'795'479'292}, std::time_t{4'102'444'799}})
         CHECK(parse_ruby_date(ruby_date(time)) == time);
     CHECK(parse_ruby_date("Tue Nov 24 00:28:12 +0930 2026") == std::time_t{1'795'480'092 - 34'200});
     CHECK(rfc3339(1'795'480'092) == "2026-11-24T00:28:12Z");
     CHECK(rfc3339(951'782'400) == "2000-02-29T00:00:00Z");
-    for (const char* none : {"", "Tue Nov 24 00:28:12 +0000 20266", "Tue Nov 24 00:28:12 +0000 202", "Tue Nov 24 00:28:12 0000 2026",
-                             "Tux Nov 24 00:28:12 +0000 2026", "Tue Nox 24 00:28:12 +0000 2026", "Tue Nov 2a 00:28:12 +0000 2026"})
+    for (const char* none : {"", "Tue Nov 24 00:28:12 +0000 20266", "Tue Nov 24 00:28:12 +0000 202",
+                             "Tue Nov 24 00:28:12 0000 2026", "Tux Nov 24 00:28:12 +0000 2026",
+                             "Tue Nox 24 00:28:12 +0000 2026", "Tue Nov 2a 00:28:12 +0000 2026"})
         CHECK(!parse_ruby_date(none));
 }
