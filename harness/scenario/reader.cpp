@@ -156,7 +156,7 @@ void check_put_files(Reading& reading, const model::Scenario& scenario, const fs
     const auto check = [&](const std::vector<model::Step>& steps) {
         for (const model::Step& step : steps) {
             const auto* put = std::get_if<model::PutFile>(&step.action);
-            if (!put || !model::references_in(put->from).empty())
+            if (!put || put->from.empty() || !model::references_in(put->from).empty())
                 continue;
             std::error_code error;
             if (!fs::is_regular_file(folder / put->from, error))
@@ -193,9 +193,8 @@ std::optional<std::string> read_all(int fd, std::string& text)
     }
 }
 
-}  // namespace
-
-Read read(std::string_view text, const std::string& file)
+/// `folder`: of the file, where there is one.
+Read read_in(const std::optional<fs::path>& folder, std::string_view text, const std::string& file)
 {
     if (const auto error = not_text(text, file))
         return Mistakes{{*error}};
@@ -204,7 +203,16 @@ Read read(std::string_view text, const std::string& file)
         return Mistakes{{root.error()}};
     Reading reading;
     model::Scenario scenario = read_scenario(reading, *root, file);
+    if (folder)
+        check_put_files(reading, scenario, *folder);
     return finish(reading, std::move(scenario));
+}
+
+}  // namespace
+
+Read read(std::string_view text, const std::string& file)
+{
+    return read_in(std::nullopt, text, file);
 }
 
 Read read_file(const std::string& file)
@@ -224,13 +232,7 @@ Read read_file(const std::string& file)
     if (trouble)
         return unreadable(name, *trouble);
 
-    Read scenario = read(text, name);
-    if (auto* good = std::get_if<model::Scenario>(&scenario)) {
-        Reading reading;
-        check_put_files(reading, *good, fs::path(name).parent_path());
-        return finish(reading, std::move(*good));
-    }
-    return scenario;
+    return read_in(fs::path(name).parent_path(), text, name);
 }
 
 std::string to_text(const Mistakes& mistakes)
