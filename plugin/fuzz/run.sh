@@ -44,9 +44,8 @@ parts() { # what the targets need, and nothing that takes a library along
 sed -i 's|-DVOLAB_VERSION="fuzz"|-DVOLAB_VERSION=\\"fuzz\\"|' "$build/Makefile"
 make -s -C "$build" -j"$(nproc)"
 
-failed=0
-for target in "${targets[@]}"; do
-    found=$build/found-$target
+fuzz() { # TARGET
+    local target=$1 found=$build/found-$1
     mkdir -p "$found"
     if "$build/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$found/" \
         "$found" "$source/plugin/fuzz/corpus/$target" >"$build/$target.log" 2>&1; then
@@ -54,7 +53,10 @@ for target in "${targets[@]}"; do
     else
         echo "FAILED: $target; inputs are in $found"
         tail -n 30 "$build/$target.log"
-        failed=1
+        return 1
     fi
-done
-exit $failed
+}
+export -f fuzz
+export build source seconds
+# As many at the same time as there are processors; 123 of xargs: one of them failed.
+printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I TARGET bash -c 'fuzz TARGET' || exit 1
