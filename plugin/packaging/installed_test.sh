@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes the Debian package, and has it installed, used, upgraded and removed on a host of the lab.
-#   package_test.sh VOLAB BUILD-FOLDER
+#   installed_test.sh VOLAB BUILD-FOLDER
 set -euo pipefail
 volab=$1 build=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 cp "$work"/convoy_*.deb "$work/convoy.deb"
-cp "$(dirname "$0")/package.yaml" "$work/package.yaml"
-"$volab" run "$work/package.yaml" --output "$work/run"
+cp "$(dirname "$0")/installed.yaml" "$work/installed.yaml"
+"$volab" run "$work/installed.yaml" --output "$work/run"
