@@ -18,6 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 using harness::cat;
 
+constexpr std::size_t most_appended = 10'000;  // lines, and more when there are many volumes
+
 std::string line_of(const std::string& name, std::time_t created)
 {
     return cat("+ ", name, " ", created, "\n");
@@ -43,8 +45,9 @@ std::map<std::string, std::time_t> read(const fs::path& file)
     return volumes;
 }
 
-/// A line for each volume in place of the file's many. It stays as it is when that cannot be.
-bool shorten(const fs::path& file, const std::map<std::string, std::time_t>& volumes)
+/// A line for each volume in place of the file's many; open, to go on in it. Nothing, and the file
+/// as it is, when that cannot be.
+Fd shorten(const fs::path& file, const std::map<std::string, std::time_t>& volumes)
 {
     std::string text;
     for (const auto& [name, created] : volumes)
@@ -52,10 +55,14 @@ bool shorten(const fs::path& file, const std::map<std::string, std::time_t>& vol
     const Fd folder{::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     const std::string name = file.filename(), aside = name + ".new";
     if (!folder)
-        return false;
+        return {};
     ::unlinkat(folder.get(), aside.c_str(), 0);  // of one that was killed right here
-    return write_new(folder.get(), aside, text, Durability::durable) &&
-           ::renameat(folder.get(), aside.c_str(), folder.get(), name.c_str()) == 0;
+    if (!write_new(folder.get(), aside, text, Durability::durable))
+        return {};
+    Fd log{::openat(folder.get(), aside.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)};
+    if (!log || ::renameat(folder.get(), aside.c_str(), folder.get(), name.c_str()) != 0)
+        return {};
+    return log;
 }
 
 }  // namespace
@@ -63,17 +70,23 @@ bool shorten(const fs::path& file, const std::map<std::string, std::time_t>& vol
 harness::Result<Known> Known::open(const fs::path& file)
 {
     auto volumes = read(file);
-    (void)shorten(file, volumes);  // on a full disk it serves as it is
-    Fd log{::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
+    Fd log = shorten(file, volumes);
+    if (!log)  // on a full disk it serves as it is
+        log = Fd{::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)};
     if (!log)
         return cannot("write", file.string());
-    return Known{std::move(log), std::move(volumes)};
+    return Known{file, std::move(log), std::move(volumes)};
 }
 
 /// One write a line: a kill cannot part it, and the kernel keeps what it was given.
 void Known::append(const std::string& line)
 {
-    (void)!::write(file_.get(), line.data(), line.size());
+    (void)!::write(log_.get(), line.data(), line.size());
+    if (++appended_ < most_appended + 4 * volumes_.size())
+        return;
+    appended_ = 0;
+    if (Fd log = shorten(file_, volumes_))
+        log_ = std::move(log);
 }
 
 void Known::learn(const std::string& name, std::time_t created)

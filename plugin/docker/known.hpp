@@ -31,14 +31,16 @@ public:
     std::map<std::string, std::time_t> all() const;
 
 private:
-    Known(Fd file, std::map<std::string, std::time_t> volumes)
-        : file_(std::move(file)), volumes_(std::move(volumes)),
+    Known(std::filesystem::path file, Fd log, std::map<std::string, std::time_t> volumes)
+        : file_(std::move(file)), log_(std::move(log)), volumes_(std::move(volumes)),
           mutex_(std::make_unique<std::mutex>())
     {
     }
     void append(const std::string& line);
 
-    Fd file_;
+    std::filesystem::path file_;
+    Fd log_;  ///< the same, open
+    std::size_t appended_ = 0;
     std::map<std::string, std::time_t> volumes_;
     std::unique_ptr<std::mutex> mutex_;
 };

@@ -116,6 +116,21 @@ TEST_CASE("what this host knows outlives the daemon", "[docker]")
     CHECK(known.all() == std::map<std::string, std::time_t>{{"vol1", 5}});
 }
 
+TEST_CASE("H2 what this host knows does not grow with what comes and goes", "[docker]")
+{
+    TemporaryFolder folder;
+    auto known = std::move(*docker::Known::open(folder.path / "known"));
+    known.learn("stays", 5);
+    for (int i = 0; i < 30'000; ++i) {
+        known.learn("comes-and-goes", i);
+        known.forget("comes-and-goes");
+    }
+    CHECK(fs::file_size(folder.path / "known") < 400'000);  // of two million
+    known.learn("last", 6);
+    const auto again = std::move(*docker::Known::open(folder.path / "known"));
+    CHECK(again.all() == std::map<std::string, std::time_t>{{"stays", 5}, {"last", 6}});
+}
+
 TEST_CASE("C4 what this host knows is not lost when its disk is full", "[docker]")
 {
     TemporaryFolder folder;

@@ -32,7 +32,7 @@ std::size_t use_count(const Store& store, const std::string& volume)
 
 }  // namespace
 
-TEST_CASE("a volume made on one host is there on the other at once", "[volume]")
+TEST_CASE("D2 a volume made on one host is there on the other at once", "[volume]")
 {
     TwoHosts hosts;
     REQUIRE(worked(hosts.one.create("vol1", {})));
@@ -96,7 +96,8 @@ TEST_CASE("a symbolic link in the place of a volume is never followed", "[volume
     CHECK(fs::exists(hosts.folder.path / "elsewhere/canary"));
 }
 
-TEST_CASE("a volume is in use until the last of its users has gone, on whichever host", "[volume]")
+TEST_CASE("D3 a volume is in use until the last of its users has gone, on whichever host",
+          "[volume]")
 {
     TwoHosts hosts;
     (void)hosts.one.create("vol1", {});
