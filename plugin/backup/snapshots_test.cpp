@@ -41,7 +41,8 @@ struct Shared : TwoHosts {
     std::vector<std::string> names(const std::string& volume = "")
     {
         std::vector<std::string> all;
-        for (const SnapshotOf& of : std::get<std::vector<SnapshotOf>>(b.snapshots.list(volume)))
+        const auto listed = b.snapshots.list(volume);
+        for (const SnapshotOf& of : std::get<std::vector<SnapshotOf>>(listed))
             all.push_back(of.snapshot.name);
         return all;
     }
