@@ -9,7 +9,7 @@ shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Labs wait more than they work: two at a time, where there is the memory for them.
-at_once=$(awk '/MemAvailable/ { print $2 > 8000000 ? 2 : 1 }' /proc/meminfo)
+at_once=$(awk '/MemAvailable/ { print ($2 > 8000000 ? 2 : 1) }' /proc/meminfo)
 
 # collected ROW: what helps to understand a failure was fetched from both hosts.
 collected() {
