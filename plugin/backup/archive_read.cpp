@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -228,9 +229,10 @@ private:
             const int got = ::archive_read_data_block(in_.get(), &bytes, &size, &at);
             if (got == ARCHIVE_EOF)
                 return Ok{};
-            if (got < ARCHIVE_WARN)
+            if (got < ARCHIVE_OK)
                 return reading_failed();
-            if (::archive_write_data_block(out_.get(), bytes, size, at) < ARCHIVE_WARN)
+            // A warning is what the library gives when write(2) fails: the disk is full, mostly.
+            if (::archive_write_data_block(out_.get(), bytes, size, at) < ARCHIVE_OK)
                 return making_failed(path);
         }
     }
@@ -254,8 +256,11 @@ private:
     }
     Error making_failed(const std::string& path) const
     {
+        // The library says what failed ("Write failed"), and the number why.
+        const int number = ::archive_errno(out_.get());
         return lab_error(cat("cannot make '", shown(path.c_str()),
-                             "': ", shown(::archive_error_string(out_.get()))));
+                             "': ", shown(::archive_error_string(out_.get())),
+                             number > 0 ? cat(": ", std::strerror(number)) : ""));
     }
 
     Input& input_;

@@ -19,6 +19,7 @@
 #include "plugin/testing/two_hosts.hpp"
 
 using namespace convoy;
+using convoy::testing::Mounted;
 using convoy::testing::TemporaryFolder;
 using harness::cat;
 namespace fs = std::filesystem;
@@ -369,6 +370,21 @@ TEST_CASE("jobs show how far they are, and how they ended", "[backup]")
     CHECK(metrics(jobs).find("convoy_jobs_total{kind=\"backup\",result=\"failed\"} 1\n") !=
           std::string::npos);
     CHECK(metrics(jobs).find("convoy_job_bytes_total{kind=\"backup\"} 30\n") != std::string::npos);
+}
+
+TEST_CASE("C4 content that finds no room is an error, not a shorter file", "[backup]")
+{
+    Archives a;
+    write(a.from / "large", std::string(300'000, 'x'));
+    REQUIRE(a.archive());
+    const Mounted small(a.to.string(), "none", "tmpfs", 0, "size=128k");
+    if (!small.works()) {
+        WARN("not checked: this user cannot mount");
+        return;
+    }
+    const auto extracted = a.extract();
+    REQUIRE_FALSE(extracted);
+    CHECK(extracted.error().what.ends_with("large': Write failed: No space left on device"));
 }
 
 TEST_CASE("sha256_of follows the standard", "[backup]")
