@@ -20,6 +20,7 @@
 #include "plugin/daemon/socket.hpp"
 #include "plugin/daemon/systemd.hpp"
 #include "plugin/docker/known.hpp"
+#include "plugin/share/quota.hpp"
 #include "plugin/volume/store.hpp"
 
 namespace convoy {
@@ -185,6 +186,7 @@ ServerOptions server_options(const Settings& settings, Sockets& sockets, const L
 int run_daemon(const DaemonOptions& arguments)
 {
     ::mallopt(M_ARENA_MAX, 2);  // an arena for each thread would keep memory that no other can use
+    heed_size_limits();
     const auto share = share_in(arguments);
     if (!share)
         return fail(share.error());

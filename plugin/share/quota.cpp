@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/share/quota.hpp"
 
+#include <array>
 #include <cerrno>
 #include <mutex>
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/dqblk_xfs.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -127,6 +129,20 @@ std::optional<std::int64_t> size_limit_of(int folder)
         limits.dqb_bhardlimit == 0)
         return std::nullopt;
     return static_cast<std::int64_t>(limits.dqb_bhardlimit) * block;
+}
+
+void heed_size_limits()
+{
+    __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> held = {};
+    if (::syscall(SYS_capget, &header, held.data()) != 0)
+        return;
+    auto& with_it = held.at(CAP_TO_INDEX(CAP_SYS_RESOURCE));
+    const std::uint32_t all_but_it = ~static_cast<std::uint32_t>(CAP_TO_MASK(CAP_SYS_RESOURCE));
+    with_it.effective &= all_but_it;
+    with_it.permitted &= all_but_it;
+    with_it.inheritable &= all_but_it;
+    (void)::syscall(SYS_capset, &header, held.data());  // to have less is always allowed
 }
 
 }  // namespace convoy

@@ -17,6 +17,11 @@ namespace convoy {
 /// would be believed.
 harness::Result<> limit_size(int folder, std::int64_t bytes);
 
+/// Holds this thread, and those that it starts from now on, to such limits: ext4 lets whoever has
+/// CAP_SYS_RESOURCE past them, as root on a host has, and a container has not. So a restore or a
+/// clone that is larger than its volume fails, whoever runs the daemon.
+void heed_size_limits();
+
 /// The limit of a folder, in bytes; nothing when it has none.
 std::optional<std::int64_t> size_limit_of(int folder);
 
