@@ -242,13 +242,12 @@ TEST_CASE("E2 A8 while the share hangs, dockerd gets answers; when it is back, a
         auto hanging = std::make_unique<HangingMount>(daemon.share);
         if (!hanging->mounted)
             return 77;
-        std::thread([&] {  // the share is back as soon as somebody writes a command
+        const std::jthread back([&] {  // as soon as somebody writes a command
             std::string line;
             std::getline(std::ifstream(command), line);
             ::umount2(daemon.share.c_str(), MNT_DETACH);
             hanging.reset();
-        })
-            .detach();
+        });
         return daemon.run_hushed(daemon.options());
     });
     for (int i = 0; i < 1000 && !RawClient(daemon.path).connected(); ++i)
