@@ -2,7 +2,6 @@
 #include "harness/lab/leftovers.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <fstream>
 #include <iterator>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/clock.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 
 namespace harness::lab {
@@ -24,16 +24,6 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view variable = "VOLAB_STEP=";
 constexpr milliseconds grace{1000};
-
-template <typename Number>
-std::optional<Number> number_in(std::string_view text)
-{
-    Number number{};
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (bad != std::errc{} || end != text.data() + text.size() || number <= 0)
-        return std::nullopt;
-    return number;
-}
 
 bool is_gone(const Owner& owner)
 {
@@ -70,11 +60,13 @@ std::vector<pid_t> processes_left_over()
     return found;
 }
 
-/// They may have started others meanwhile: those are looked for again.
-void end_all(int signal)
+/// Whether there were any. They may start others: those are looked for each time.
+bool signal_all(int signal)
 {
-    for (const pid_t pid : processes_left_over())
+    const auto left = processes_left_over();
+    for (const pid_t pid : left)
         ::kill(pid, signal);
+    return !left.empty();
 }
 
 bool is_ours(const fs::path& folder)
@@ -108,19 +100,18 @@ std::optional<Owner> owner_in(std::string_view name)
         return std::nullopt;
     const auto pid = number_in<pid_t>(name.substr(dash + 1, dot - dash - 1));
     const auto pid_namespace = number_in<ino_t>(name.substr(dot + 1));
-    if (!pid || !pid_namespace)
+    if (!pid || *pid <= 0 || !pid_namespace || *pid_namespace == 0)
         return std::nullopt;
     return Owner{*pid_namespace, *pid};
 }
 
 void end_leftovers(const fs::path& temporary)
 {
-    if (!processes_left_over().empty()) {
-        end_all(SIGTERM);
+    if (signal_all(SIGTERM)) {
         const auto deadline = Clock::now() + grace;
         while (Clock::now() < deadline && !processes_left_over().empty())
             std::this_thread::sleep_for(milliseconds{20});
-        end_all(SIGKILL);
+        signal_all(SIGKILL);
     }
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(temporary, error)) {

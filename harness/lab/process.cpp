@@ -27,13 +27,13 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <fstream>
 #include <thread>
 
 #include "harness/base/clock.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
 
@@ -264,11 +264,9 @@ void signal_session(pid_t leader, int number)
     ::kill(-leader, number);  // its own group, even when it is gone already
     std::error_code error;
     for (const auto& entry : fs::directory_iterator("/proc", error)) {
-        const std::string name = entry.path().filename();
-        pid_t pid = 0;
-        const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), pid);
-        if (bad == std::errc{} && *end == '\0' && pid != leader && session_of(pid) == leader)
-            ::kill(pid, number);
+        const auto pid = number_in<pid_t>(entry.path().filename().string());
+        if (pid && *pid != leader && session_of(*pid) == leader)
+            ::kill(*pid, number);
     }
 }
 

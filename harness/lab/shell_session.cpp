@@ -2,25 +2,11 @@
 #include "harness/lab/shell_session.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 
 namespace harness::lab {
-
-namespace {
-
-template <typename Number>
-std::optional<Number> number_in(std::string_view text)
-{
-    Number number{};
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (bad != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
-}  // namespace
 
 std::string wrapper_for(std::string_view mark)
 {

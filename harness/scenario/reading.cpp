@@ -2,11 +2,11 @@
 #include "harness/scenario/reading.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <nlohmann/json.hpp>
 
 #include "harness/base/duration.hpp"
+#include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 #include "harness/model/pattern.hpp"
 #include "harness/model/variables.hpp"
@@ -20,16 +20,6 @@ constexpr std::string_view letters_and_digits = "abcdefghijklmnopqrstuvwxyz01234
 std::vector<std::string> as_strings(std::span<const std::string_view> words)
 {
     return {words.begin(), words.end()};
-}
-
-template <typename Number>
-std::optional<Number> parse_number(std::string_view text)
-{
-    Number number{};
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (bad != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
 }
 
 void wrong_kind(Reading& reading, const Node& node, std::string_view key, std::string_view wanted)
@@ -127,7 +117,7 @@ bool flag_of(Reading& reading, const Node& node, std::string_view key)
 std::size_t count_of(Reading& reading, const Node& node, std::string_view key)
 {
     const auto number =
-        node.is_scalar() && !node.quoted ? parse_number<std::size_t>(node.text) : std::nullopt;
+        node.is_scalar() && !node.quoted ? number_in<std::size_t>(node.text) : std::nullopt;
     if (!number)
         wrong_kind(reading, node, key, "a number of 0 or more");
     return number.value_or(0);
@@ -135,8 +125,7 @@ std::size_t count_of(Reading& reading, const Node& node, std::string_view key)
 
 int status_of(Reading& reading, const Node& node, std::string_view key)
 {
-    const auto number =
-        node.is_scalar() && !node.quoted ? parse_number<int>(node.text) : std::nullopt;
+    const auto number = node.is_scalar() && !node.quoted ? number_in<int>(node.text) : std::nullopt;
     if (!number || *number < 0 || *number > 255) {
         wrong_kind(reading, node, key, "an exit status from 0 to 255");
         return 0;
@@ -265,9 +254,9 @@ std::string json_of(const Node& node)
             return from.text;
         if (from.text == "true" || from.text == "false")
             return from.text == "true";
-        if (const auto whole = parse_number<std::int64_t>(from.text))
+        if (const auto whole = number_in<std::int64_t>(from.text))
             return *whole;
-        if (const auto number = parse_number<double>(from.text))
+        if (const auto number = number_in<double>(from.text))
             return *number;
         return from.text;
     };

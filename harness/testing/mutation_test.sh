@@ -26,7 +26,7 @@ collected() {
 # the step FAILS must then fail, and the run with it. A COMMAND "s/…/" changes the scenario instead.
 mutate() {
     local row=$1 chapters=$2 host=$3 before=$4 fails=$5 command=$6
-    [[ ${#wanted[@]} -eq 0 || " ${wanted[*]} " == *" $row "* ]] || return 0
+    [[ $wanted == *" $row "* ]] || return 0
     local file=$work/row$row.yaml
     case $command in
         s/*) sed "$command" "$scenario" >"$file"
@@ -54,8 +54,8 @@ judge() {
     fi
 }
 
-wanted=("$@")
 [ $# -gt 0 ] || set -- $(seq 17)
+wanted=" $* "
 plugin=nfs,convoy,shared-volume
 mutate 1 clean-start server1 list-networks list-networks 'docker network create stays'
 mutate 2 bind-mounts server1 publish-website forbidden 'mkdir -p /opt/website; echo page > /opt/website/index.html'

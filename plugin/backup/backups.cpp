@@ -16,6 +16,7 @@
 #include "plugin/share/fault_point.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
+#include "plugin/volume/store_errors.hpp"
 
 namespace convoy {
 
@@ -25,12 +26,6 @@ using harness::Ok;
 using harness::Result;
 
 namespace {
-
-StoreError trouble(const harness::Error& error)
-{
-    return {Refusal::trouble,
-            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
-}
 
 Result<std::string> digest_of(int file, const Job& job)
 {

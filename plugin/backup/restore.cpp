@@ -18,6 +18,7 @@
 #include "plugin/share/fault_point.hpp"
 #include "plugin/share/quota.hpp"
 #include "plugin/volume/name.hpp"
+#include "plugin/volume/store_errors.hpp"
 
 namespace convoy {
 
@@ -27,12 +28,6 @@ using harness::Ok;
 using harness::Result;
 
 namespace {
-
-StoreError trouble(const harness::Error& error)
-{
-    return {Refusal::trouble,
-            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
-}
 
 /// What says that a folder in convoy.restoring is somebody's: no volume has such a name.
 std::string claim_of(const std::string& volume)

@@ -15,6 +15,7 @@
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/snapshot_files.hpp"
+#include "plugin/volume/store_errors.hpp"
 
 namespace convoy {
 
@@ -25,12 +26,6 @@ using harness::Result;
 namespace {
 
 constexpr std::size_t longest_file = 255;
-
-StoreError trouble(const harness::Error& error)
-{
-    return {Refusal::trouble,
-            error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")")};
-}
 
 StoreError unknown(const std::string& name)
 {
