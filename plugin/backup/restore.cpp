@@ -17,6 +17,7 @@
 #include "plugin/share/claim.hpp"
 #include "plugin/share/fault_point.hpp"
 #include "plugin/share/quota.hpp"
+#include "plugin/volume/folder.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/store_errors.hpp"
 
@@ -96,17 +97,6 @@ private:
     Result<> result_ = Ok{};
     std::vector<char> piece_ = std::vector<char>(256 << 10);
 };
-
-Result<> give(int folder, const FolderOptions& options)
-{
-    constexpr auto as_it_is = static_cast<unsigned>(-1);
-    if ((options.uid || options.gid) &&
-        ::fchown(folder, options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) != 0)
-        return cannot("give the owner to", "the volume's folder");
-    if (options.mode && ::fchmod(folder, *options.mode) != 0)
-        return cannot("give the mode to", "the volume's folder");
-    return Ok{};
-}
 
 /// A folder in convoy.restoring that goes away again, unless it was moved to its place.
 class Aside {
@@ -205,7 +195,7 @@ Result<> Backups::fill(Found& found, int folder, const VolumeOptions& options, J
             return limited;
     if (auto fetched = fetch(found, folder, job); !fetched)
         return fetched;
-    return give(folder, options.folder);
+    return give(folder, options.folder, "the volume's folder");
 }
 
 Stored<Volume> Backups::restore(const std::string& name, VolumeOptions options,

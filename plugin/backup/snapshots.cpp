@@ -58,6 +58,12 @@ std::string aside_of(const std::string& snapshot)
 
 }  // namespace
 
+/// The share, and the right to make or remove one snapshot: nothing when somebody has it.
+struct Snapshots::Claimed {
+    Share::View view;
+    std::optional<Claim> claim;
+};
+
 /// Where a new archive is written, and where it goes.
 struct Snapshots::Place {
     Claim aside;
@@ -89,6 +95,20 @@ std::optional<StoreError> Snapshots::refused(const Share::View& view, const std:
     return std::nullopt;
 }
 
+Result<Snapshots::Claimed> Snapshots::claim(const std::string& name) const
+{
+    auto view = store_.share().view();
+    if (!view)
+        return view.error();
+    const auto folder = Share::folder(*view, folders::snapshots);
+    if (!folder)
+        return folder.error();
+    auto claim = Claim::take(folder->get(), aside_of(name));
+    if (!claim)
+        return claim.error();
+    return Claimed{std::move(*view), std::move(*claim)};
+}
+
 Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::string& given,
                                      Compression compression)
 {
@@ -101,28 +121,23 @@ Stored<SnapshotOf> Snapshots::create(const std::string& volume, const std::strin
     const Stored<Volume> found = store_.find(volume);
     if (const auto* error = std::get_if<StoreError>(&found))
         return *error;
-    const auto view = store_.share().view();
-    if (!view)
-        return trouble(view.error());
-    const auto folder = Share::folder(*view, folders::snapshots);
-    if (!folder)
-        return trouble(folder.error());
-    auto claim = Claim::take(folder->get(), aside_of(name));
-    if (!claim)
-        return trouble(claim.error());
-    if (!*claim)
+    auto claimed = claim(name);
+    if (!claimed)
+        return trouble(claimed.error());
+    if (!claimed->claim)
         return taken(name);  // it is being made now
-    if (const auto error = refused(*view, name))
+    const Share::View& view = claimed->view;
+    if (const auto error = refused(view, name))
         return *error;
     fault_point("snapshot-claimed");
 
     Job job(jobs_, JobKind::snapshot, volume, name);
     SnapshotOf made{std::get<Volume>(found),
                     {.name = name, .created = ruby_date(std::time(nullptr))}};
-    Place place{std::move(**claim), file};
-    if (const auto archived = archive(*view, place, compression, made, job); !archived)
+    Place place{std::move(*claimed->claim), file};
+    if (const auto archived = archive(view, place, compression, made, job); !archived)
         return trouble(archived.error());
-    if (const auto error = enter(*view, place, made))
+    if (const auto error = enter(view, place, made))
         return *error;
     job.succeeded();
     return made;
@@ -229,17 +244,10 @@ std::optional<StoreError> Snapshots::remove(const std::string& name)
     if (const auto* error = std::get_if<StoreError>(&found))
         return *error;
     const auto& [volume, snapshot, notes] = std::get<SnapshotOf>(found);
-    const auto view = store_.share().view();
-    if (!view)
-        return trouble(view.error());
-    const auto folder = Share::folder(*view, folders::snapshots);
-    if (!folder)
-        return trouble(folder.error());
-    const auto claim =
-        Claim::take(folder->get(), aside_of(name));  // or recover() could enter it anew
-    if (!claim)
-        return trouble(claim.error());
-    if (!*claim)
+    const auto claimed = claim(name);  // or recover() could enter it anew
+    if (!claimed)
+        return trouble(claimed.error());
+    if (!claimed->claim)
         return StoreError{Refusal::in_use, cat("somebody works on snapshot ", name, " just now")};
     if (const auto error =
             store_.update(volume.name, [&](Volume& record) -> std::optional<StoreError> {
@@ -255,7 +263,7 @@ std::optional<StoreError> Snapshots::remove(const std::string& name)
             snapshot_files::file_of(volume.name, name, snapshot_files::gzip) &&
         !snapshot.file.starts_with(ours.string()))
         ::unlink(snapshot.file.c_str());
-    if (const auto removed = snapshot_files::remove(*view, volume.name, name); !removed)
+    if (const auto removed = snapshot_files::remove(claimed->view, volume.name, name); !removed)
         return trouble(removed.error());
     return std::nullopt;
 }

@@ -54,7 +54,9 @@ public:
     void recover();
 
 private:
+    struct Claimed;
     struct Place;
+    harness::Result<Claimed> claim(const std::string& name) const;
     std::optional<StoreError> refused(const Share::View& view, const std::string& name) const;
     harness::Result<> archive(const Share::View& view, Place& place, Compression compression,
                               SnapshotOf& made, Job& job) const;

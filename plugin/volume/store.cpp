@@ -13,6 +13,7 @@
 #include "plugin/share/beneath.hpp"
 #include "plugin/share/fault_point.hpp"
 #include "plugin/share/quota.hpp"
+#include "plugin/volume/folder.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 #include "plugin/volume/pending.hpp"
@@ -279,7 +280,6 @@ Result<> Store::write_aside(const Share::View& view, const Fd& aside, const std:
 Result<> Store::make_folder(const Share::View& view, const Volume& volume, bool adopted) const
 {
     const std::string where = data_of(volume.name).string();
-    const FolderOptions& options = volume.folder;
     // EEXIST is our own call, whose answer a server lost: there was no such folder a moment ago.
     if (!adopted && ::mkdirat(view.root.get(), volume.name.c_str(), 0700) != 0 && errno != EEXIST)
         return cannot("make the folder", where);
@@ -292,18 +292,7 @@ Result<> Store::make_folder(const Share::View& view, const Volume& volume, bool 
             return limited;
     if (adopted)
         return Ok{};
-    constexpr auto as_it_is = static_cast<unsigned>(-1);
-    const bool owned =
-        (!options.uid && !options.gid) ||
-        ::fchown(folder.get(), options.uid.value_or(as_it_is), options.gid.value_or(as_it_is)) == 0;
-    if (!owned) {
-        harness::Error error = cannot("give the owner to", where);
-        error.hint = "a share that is exported with root_squash keeps its own owners";
-        return error;
-    }
-    if (options.mode && ::fchmod(folder.get(), *options.mode) != 0)
-        return cannot("give the mode to", where);
-    return Ok{};
+    return give(folder.get(), volume.folder, where);
 }
 
 /// Puts a record that was written aside in its place, for good.
