@@ -13,11 +13,16 @@ namespace {
 
 using harness::cat;
 
+JobsFor jobs_for(const Request& request)
+{
+    return {request.service.jobs, harness::excerpt(request.text("RequestID"), 64)};
+}
+
 /// What a request about them takes; the state is the share's and the daemon's.
 struct Desks {
     explicit Desks(const Request& request)
-        : snapshots(request.store, request.service.jobs),
-          backups(request.store, snapshots, request.service.jobs,
+        : snapshots(request.store, jobs_for(request)),
+          backups(request.store, snapshots, jobs_for(request),
                   backup_journal(request.service.settings.root))
     {
     }
@@ -59,6 +64,7 @@ Json shown(const Backup& backup)
 Json shown(const JobState& job)
 {
     return Json::object({{"ID", static_cast<std::int64_t>(job.id)},
+                         {"RequestID", job.request},
                          {"Kind", to_string(job.kind)},
                          {"VolumeName", job.volume},
                          {"Subject", job.subject},

@@ -65,9 +65,10 @@ Answer inspect_backup(const Request& request);
 Stored<Volume> restore_volume(const Request& request, const std::string& name,
                               const VolumeOptions& options);
 
-/// Not in rancher/convoy: {"Jobs":[{"ID","Kind","VolumeName","Subject","StartedTime","BytesDone",
-/// "BytesTotal"}]} of the snapshots, backups and restores that this daemon works on; BytesTotal is
-/// 0 when it is not known yet.
+/// Not in rancher/convoy: {"Jobs":[{"ID","RequestID","Kind","VolumeName","Subject","StartedTime",
+/// "BytesDone","BytesTotal"}]} of the snapshots, backups and restores that this daemon works on;
+/// BytesTotal is 0 when it is not known yet, RequestID is what the request that makes the work
+/// named itself.
 Answer list_jobs(const Request& request);
 
 }  // namespace convoy::rest

@@ -28,8 +28,8 @@ struct Backup {
 class Backups {
 public:
     /// `journal` is a folder of this host's own, made when it is not there.
-    Backups(Store& store, Snapshots& snapshots, Jobs& jobs, std::filesystem::path journal)
-        : store_(store), snapshots_(snapshots), jobs_(jobs), journal_(std::move(journal))
+    Backups(Store& store, Snapshots& snapshots, JobsFor jobs, std::filesystem::path journal)
+        : store_(store), snapshots_(snapshots), jobs_(std::move(jobs)), journal_(std::move(journal))
     {
     }
 
@@ -67,7 +67,7 @@ private:
 
     Store& store_;
     Snapshots& snapshots_;
-    Jobs& jobs_;
+    JobsFor jobs_;
     std::filesystem::path journal_;
 };
 

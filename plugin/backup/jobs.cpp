@@ -33,8 +33,12 @@ std::vector<JobTotals> Jobs::totals() const
     return totals;
 }
 
-Job::Job(Jobs& jobs, JobKind kind, std::string volume, std::string subject)
-    : jobs_(jobs), about_{0, kind, std::move(volume), std::move(subject), 0, 0, std::time(nullptr)}
+Job::Job(const JobsFor& jobs, JobKind kind, std::string volume, std::string subject)
+    : jobs_(jobs.jobs), about_{.kind = kind,
+                               .volume = std::move(volume),
+                               .subject = std::move(subject),
+                               .started = std::time(nullptr),
+                               .request = jobs.request}
 {
     const std::lock_guard lock(jobs_.mutex_);
     about_.id = ++jobs_.last_id_;

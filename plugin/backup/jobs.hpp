@@ -7,6 +7,7 @@
 #include <list>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace convoy {
@@ -24,6 +25,7 @@ struct JobState {
     std::int64_t total =
         0;  ///< bytes; 0: not known yet. What grows meanwhile can make `done` larger
     std::time_t started = 0;
+    std::string request;  ///< the RequestID of whoever asked for it; may be empty
 };
 
 /// What has been done since the daemon was started, of one kind.
@@ -55,11 +57,19 @@ private:
     std::atomic<bool> stopped_{false};
 };
 
+/// The jobs, for work that one request asks for: they carry its RequestID.
+struct JobsFor {
+    // NOLINTNEXTLINE(google-explicit-constructor): work that nobody asked for needs no ID
+    JobsFor(Jobs& of, std::string asked_by = {}) : jobs(of), request(std::move(asked_by)) {}
+    Jobs& jobs;
+    std::string request;
+};
+
 /// One piece of long work, there for all to see as long as it lives. It has failed unless
 /// `succeeded` was called.
 class Job {
 public:
-    Job(Jobs& jobs, JobKind kind, std::string volume, std::string subject);
+    Job(const JobsFor& jobs, JobKind kind, std::string volume, std::string subject);
     ~Job();
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;

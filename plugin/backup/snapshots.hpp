@@ -33,7 +33,7 @@ struct SnapshotOf {
 /// other work on this one. Nothing times out.
 class Snapshots {
 public:
-    Snapshots(Store& store, Jobs& jobs) : store_(store), jobs_(jobs) {}
+    Snapshots(Store& store, JobsFor jobs) : store_(store), jobs_(std::move(jobs)) {}
 
     /// A name is made up when none is given. Blocks for as long as the volume takes to be read.
     Stored<SnapshotOf> create(const std::string& volume, const std::string& name,
@@ -63,7 +63,7 @@ private:
     std::optional<StoreError> enter(const Share::View& view, Place& place, SnapshotOf& made);
 
     Store& store_;
-    Jobs& jobs_;
+    JobsFor jobs_;
 };
 
 }  // namespace convoy

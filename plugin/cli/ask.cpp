@@ -56,13 +56,17 @@ harness::Result<Response> send(const Call& call, const std::string& method, cons
     return harness::lab_error(cat("Error response from server, ", response->body));
 }
 
-int ask(const Call& call, const std::string& method, const std::string& path, const Json& body)
+int print_answer(const harness::Result<Response>& response)
 {
-    const auto response = send(call, method, path, body);
     if (!response)
         return fail(response.error());
     std::printf("%s\n", response->body.c_str());
     return 0;
+}
+
+int ask(const Call& call, const std::string& method, const std::string& path, const Json& body)
+{
+    return print_answer(send(call, method, path, body));
 }
 
 int ask_done(const Call& call, const std::string& method, const std::string& path, const Json& body,

@@ -22,6 +22,7 @@ harness::Result<Response> send(const Call& call, const std::string& method, cons
                                const Json& body);
 
 /// Prints the answer and a newline, or what went wrong. Returns the exit status.
+int print_answer(const harness::Result<Response>& response);
 int ask(const Call& call, const std::string& method, const std::string& path, const Json& body);
 
 /// The same for what answers with nothing: with --json, an object of that one member is printed.

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/cli/ask.hpp"
 #include "plugin/cli/commands.hpp"
+#include "plugin/cli/progress.hpp"
 
 namespace convoy::cli {
 
 int backup_create(const Call& call)
 {
-    return ask(call, "POST", "/backups/create",
-               Json::object({{"URL", call.text("dest")},
-                             {"Endpoint", call.text("s3-endpoint")},
-                             {"SnapshotName", call.operand(0)},
-                             {"Verbose", wants_json(call)}}));
+    return ask_long(call, "POST", "/backups/create",
+                    Json::object({{"URL", call.text("dest")},
+                                  {"Endpoint", call.text("s3-endpoint")},
+                                  {"SnapshotName", call.operand(0)},
+                                  {"Verbose", wants_json(call)}}));
 }
 
 int backup_delete(const Call& call)

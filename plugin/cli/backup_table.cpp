@@ -20,7 +20,8 @@ std::vector<Command> backup_table()
          .most = 1,
          .summary = "copy a snapshot to a destination, and print the backup's URL",
          .options =
-             {{.name = "dest", .takes = Takes::text, .value = "URL", .about = "the destination"}},
+             {{.name = "dest", .takes = Takes::text, .value = "URL", .about = "the destination"},
+              progress_option},
          .examples = {"convoy backup create before-upgrade --dest vfs:///backup",
                       "convoy backup create before-upgrade --dest s3://backups@eu-west-1/convoy/"},
          .offers = Offers::snapshot},

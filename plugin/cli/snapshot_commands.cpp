@@ -2,6 +2,7 @@
 #include "plugin/cli/ask.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/message.hpp"
+#include "plugin/cli/progress.hpp"
 #include "plugin/volume/name.hpp"
 
 namespace convoy::cli {
@@ -12,7 +13,7 @@ int snapshot_create(const Call& call)
     for (const std::string& each : {volume, name})
         if (!each.empty() && !is_volume_name(each))
             return fail(why_no_name(each));
-    return ask(
+    return ask_long(
         call, "POST", "/snapshots/create",
         Json::object({{"Name", name}, {"VolumeName", volume}, {"Verbose", wants_json(call)}}));
 }

@@ -15,7 +15,9 @@ TEST_CASE("help shows a command's use, options and examples", "[cli]")
           "convoy snapshot create - make a snapshot of a volume, and print its name\n\n"
           "Usage: convoy snapshot create [options] VOLUME\n\n"
           "Options:\n"
-          "  --name NAME               its name; one is made up without\n\n"
+          "  --name NAME               its name; one is made up without\n"
+          "  --progress HOW            show how far it is, on standard error: auto is on a "
+          "terminal only (auto)\n\n"
           "Examples:\n"
           "  convoy snapshot create vol1 --name before-upgrade\n\n"
           "The global options (--socket, --verbose, …) are shown by convoy --help\n");

@@ -5,6 +5,7 @@
 #include "plugin/cli/ask.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/message.hpp"
+#include "plugin/cli/progress.hpp"
 #include "plugin/volume/forms.hpp"
 #include "plugin/volume/name.hpp"
 
@@ -86,7 +87,8 @@ int volume_create(const Call& call)
                               {"Verbose", wants_json(call)}});
     if (!options->members().empty())
         body.set("Options", *options);
-    return ask(call, "POST", "/volumes/create", body);
+    return call.has("backup") ? ask_long(call, "POST", "/volumes/create", body)
+                              : ask(call, "POST", "/volumes/create", body);
 }
 
 /// Goes on after a failure, says which it was, and fails with the last.

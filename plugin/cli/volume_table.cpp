@@ -39,6 +39,7 @@ Command create()
                      .takes = Takes::text,
                      .value = "URL",
                      .about = "where the backup's S3 server is, if not AWS"},
+                    progress_option,
                     {.name = "id", .takes = Takes::text, .value = "ID", .about = drop_in},
                     {.name = "type", .takes = Takes::text, .value = "TYPE", .about = drop_in},
                     {.name = "iops", .takes = Takes::number, .value = "NUMBER", .about = drop_in},

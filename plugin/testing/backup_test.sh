@@ -75,8 +75,12 @@ ok "8.10 a deleted volume takes its snapshots, and their names, with it"
 # One that takes a while.
 on one create big >/dev/null
 head -c 600M /dev/urandom >"$work/share/big/disk"
-on one snapshot create big --name slow >"$work/slow.out" 2>&1 &
+on one create small >/dev/null
+head -c 150M /dev/urandom >"$work/share/small/disk"
+script -qefc "'$convoy' --socket '$work/one.sock' snapshot create big --name slow" "$work/slow.out" >/dev/null </dev/null &
 slow=$!
+on one snapshot create small --name lines --progress plain >"$work/lines.out" 2>"$work/lines.err" &
+lines=$!
 jobs() { curl -s --unix-socket "$work/one.sock" http://convoy/v1/jobs; }
 seen=
 for _ in $(seq 600); do
@@ -91,6 +95,19 @@ on one snapshot create vol1 --name quick >/dev/null
 on one list | grep -q '"meanwhile"' || fail "a list does not come"
 on_refused "Snapshot name slow already exists" two snapshot create vol1 --name slow
 kill -0 "$slow" 2>/dev/null || fail "the long snapshot ended too early to tell: $(cat "$work/slow.out")"
+seen=
+for _ in $(seq 600); do
+    grep -qP '\rsnapshot of big: [0-9.]+ MiB of 600\.0 MiB, [0-9]+ %, [0-9.]+ MiB/s, [0-9].* left\x1b\[K' "$work/slow.out" && { seen=yes; break; }
+    sleep 0.05
+done
+[ -n "$seen" ] || fail "a terminal shows no progress: $(cat -v "$work/slow.out")"
+wait "$lines" || fail "$(cat "$work/lines.err")"
+[ "$(cat "$work/lines.out")" = lines ] || fail "standard output is not the answer's alone: $(cat "$work/lines.out")"
+grep -qE '^snapshot of small: [0-9.]+ MiB of 150\.0 MiB' "$work/lines.err" || fail "no lines of progress: $(cat "$work/lines.err")"
+grep -q 'of big' "$work/lines.err" && fail "the progress of somebody else's: $(cat "$work/lines.err")" || true
+ok "the commands show the progress of their own work, on a terminal and as lines"
+kill -0 "$slow" 2>/dev/null || fail "the long snapshot ended too early for what follows"
+
 ok "8.14 a long snapshot is seen at /v1/jobs and holds up nobody"
 
 kill -9 "$first"
@@ -103,4 +120,4 @@ on one snapshot list big | grep -q slow && fail "half a snapshot is listed" || t
 rm "$work/share/big/disk"
 on one snapshot create big --name slow >/dev/null || fail "the name is wedged"
 ok "a daemon that is killed during a snapshot leaves nothing of it"
-echo "12 passed, 0 failed"
+echo "13 passed, 0 failed"
