@@ -37,7 +37,7 @@ constexpr const char* usage = R"(usage: convoy_load WHAT …
   list SOCKET COUNT                       prints: median in ms, answer in bytes
   start SOCKET COMMAND…                   from exec to the first answer; prints: ms, pid; it stays
   fill SHARE COUNT                        records and folders of volumes v0, v1, …
-  durable FOLDER COUNT                    what a durable volume takes at least; prints: volumes/s, fsyncs/s
+  durable FOLDER COUNT [PREFIX]           what a durable volume takes at least; prints: volumes/s, fsyncs/s
 )";
 
 [[noreturn]] void give_up(const std::string& why)
@@ -230,15 +230,15 @@ void fill(const std::filesystem::path& share, std::size_t count)
 }
 
 /// A record that is written aside, synced and renamed, its folder synced; the volume's own folder,
-/// and that synced, too.
-void durable(const std::filesystem::path& folder, std::size_t count)
+/// and that synced, too. With a prefix of its own it can go on in a folder that is filled already.
+void durable(const std::filesystem::path& folder, std::size_t count, const std::string& prefix)
 {
     std::filesystem::create_directories(folder / "config");
     const Fd above{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)},
         config{::open((folder / "config").c_str(), O_RDONLY | O_DIRECTORY)};
     const std::string text(200, 'x');
     rate_of(count, [&](std::size_t i) {
-        const std::string name = cat("d", i), aside = cat("d", i, ".new");
+        const std::string name = cat(prefix, i), aside = cat(prefix, i, ".new");
         const Fd file{::openat(config.get(), aside.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0644)};
         if (::write(file.get(), text.data(), text.size()) < 0 ||
             ::mkdirat(above.get(), name.c_str(), 0700) != 0 || ::fsync(file.get()) != 0 ||
@@ -284,8 +284,8 @@ int main(int argc, char** argv)
         start(argv[2], argv + 3);
     } else if (what == "fill" && argc == 4) {
         fill(argv[2], number(3));
-    } else if (what == "durable" && argc == 4) {
-        durable(argv[2], number(3));
+    } else if (what == "durable" && (argc == 4 || argc == 5)) {
+        durable(argv[2], number(3), argc == 5 ? argv[4] : "d");
     } else {
         std::fputs(usage, stderr);
         return 2;
