@@ -125,6 +125,17 @@ def config(work, *names):
     return os.path.join(work, "share", "config", *names)
 
 
+def fill(work, count):
+    """Volumes that an earlier daemon has left; the set of their names."""
+    os.makedirs(config(work))
+    for i in range(count):
+        os.mkdir(os.path.join(work, "share", f"vol{i}"))
+        with open(config(work, f"vfs_volume_vol{i}.json"), "w") as record:
+            json.dump({"Name": f"vol{i}", "Size": 0, "Path": f"/x/vol{i}", "MountPoint": "", "PrepareForVM": False,
+                       "CreatedTime": "Tue Nov 24 00:28:12 +0000 2026", "Snapshots": {}}, record)
+    return {f"vol{i}" for i in range(count)}
+
+
 def nothing_left(work):
     """Nothing pending, and in the end nothing in the trash."""
     for _ in range(600):
@@ -168,6 +179,7 @@ def kills(arguments, work, rng):
     """Half of the daemons are killed at a time, the others go on."""
     daemons = [Daemon(arguments.convoy, work, name, ("--on-docker-rm", "delete") if arguments.deletes else ())
                for name in ("one", "two")]
+    present = fill(work, 2000)
     for daemon in daemons:
         daemon.start()
     states = {}
@@ -186,6 +198,7 @@ def kills(arguments, work, rng):
         for daemon in daemons:
             connection = daemon.connect()
             names = listed(connection)
+            check(present <= names, f"round {number}: {daemon.name} does not list {sorted(present - names)[:5]}")
             for state in states.values():
                 for name, is_there in state.items():
                     if is_there is None:

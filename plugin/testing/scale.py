@@ -7,21 +7,14 @@
 
 How fast that is, scripts/bench tells.
 """
-import json
 import os
 import time
 
-from daemons import Daemon, check, config, listed, main, nothing_left
+from daemons import Daemon, check, fill, listed, main, nothing_left
 
 
 def many(arguments, work, rng):
-    os.mkdir(config(work))
-    for i in range(arguments.count):
-        os.mkdir(os.path.join(work, "share", f"vol{i}"))
-        with open(config(work, f"vfs_volume_vol{i}.json"), "w") as record:
-            json.dump({"Name": f"vol{i}", "Size": 0, "Path": f"/x/vol{i}", "MountPoint": "", "PrepareForVM": False,
-                       "CreatedTime": "Tue Nov 24 00:28:12 +0000 2026", "Snapshots": {}}, record)
-    there = {f"vol{i}" for i in range(arguments.count)}
+    there = fill(work, arguments.count)
     daemon = Daemon(arguments.convoy, work, "one").start()
     connection = daemon.connect()
     check(listed(connection) == there, "H1: the list is another")
