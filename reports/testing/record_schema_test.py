@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Real records are as reports/record/record.schema.json and reports/RECORD.md say, and no other.
+
+  record_schema_test.py VOLAB TOP [RECORD...]    RECORDs of other runs are looked at, too
+"""
+import copy
+import glob
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import jsonschema
+
+volab, top, *others = map(os.path.abspath, sys.argv[1:])
+with open(os.path.join(top, "reports/record/record.schema.json"), encoding="utf-8") as file:
+    schema = json.load(file)
+with open(os.path.join(top, "reports/RECORD.md"), encoding="utf-8") as file:
+    page = file.read()
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+kinds = {case["if"]["properties"]["event"]["const"] for case in schema["allOf"]}
+named = set(re.findall(r"`([a-z_]+)`", page))
+seen = {}
+
+
+def lines_of(folder):
+    with open(os.path.join(folder, "record.jsonl"), "rb") as record:
+        return record.read().decode("utf-8").split("\n")
+
+
+def see(value, kind, place=""):
+    """Notes the members of all objects that the schema names members of."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            seen.setdefault(kind, set()).add(place + name)
+            if name not in ("facts", "steps") or isinstance(inner, list):
+                see(inner, kind, place + name + "/")
+    elif isinstance(value, list):
+        for inner in value:
+            see(inner, kind, place)
+
+
+def check(event):
+    wrong = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in validator.iter_errors(event)]
+    assert not wrong, (event, wrong)
+    see(event, event["event"])
+
+
+def run(work, scenario, number):
+    folder, own = os.path.join(work, f"run{number}"), os.path.join(work, f"own{number}")
+    shutil.copytree(os.path.dirname(scenario), own)
+    subprocess.run([volab, "run", os.path.basename(scenario), "--output", folder], stdin=subprocess.DEVNULL,
+                   capture_output=True, cwd=own, timeout=120)
+    if not os.path.exists(os.path.join(folder, "record.jsonl")):
+        return []  # a scenario that is wrong starts nothing
+    *whole, rest = lines_of(folder)
+    assert rest == "", rest
+    events = [json.loads(line) for line in whole]
+    assert events[0]["event"] == "run_started" and events[-1]["event"] == "run_ended", scenario
+    return events
+
+
+def run_and_kill(work):
+    """What a run that was killed has left."""
+    scenario, folder = os.path.join(work, "long.yaml"), os.path.join(work, "killed")
+    with open(scenario, "w") as file:
+        file.write("scenario: long\nlab: {provider: local, hosts: [here]}\nchapters: [{steps: [\n"
+                   + "{run: 'echo said', expect: {stdout: said}},\n" * 20
+                   + "{run: sleep 1000, timeout: 1h}]}]\n")
+    with subprocess.Popen([volab, "run", scenario, "--output", folder], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not any('"sleep 1000"' in line and "command_started" in line for line in
+                      (lines_of(folder) if os.path.exists(os.path.join(folder, "record.jsonl")) else [])):
+            assert time.monotonic() < deadline and process.poll() is None, "it never comes to the last step"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    *whole, rest = lines_of(folder)
+    assert rest == "" or not rest.endswith("}"), rest
+    return [json.loads(line) for line in whole]
+
+
+with tempfile.TemporaryDirectory() as work:
+    scenarios = sorted(glob.glob(os.path.join(top, "fixtures/cli/*/*.yaml"))) + [os.path.join(top, "reports/testing/hostile.yaml")]
+    os.mkdir(os.path.join(work, "more"))
+    with open(os.path.join(work, "more", "more.yaml"), "w") as file:
+        file.write("scenario: more\nlab: {provider: local, hosts: [here]}\nchapters: [{steps: [\n"
+                   "{run: 'yes | head -c 3000000', expect: {exit: 1}},\n]}]\n"
+                   "finally: [{run: \"printf '\\\\xff'\", tags: [last], expect: {stdout: x}}]\n")
+    records = [run(work, scenario, number) for number, scenario in
+               enumerate(scenarios + [os.path.join(work, "more", "more.yaml")])
+               if "provider: local" in open(scenario, "rb").read().decode("utf-8", "replace")]
+    records = [events for events in records if events]
+    assert len(records) > 10, len(records)
+    killed = run_and_kill(work)
+    assert killed[0]["event"] == "run_started" and killed[-1]["event"] == "command_started", killed[-1]
+
+given = [[json.loads(line) for line in open(record, encoding="utf-8")] for record in others]
+for events in (*records, killed, *given):
+    for event in events:
+        check(event)
+
+# What is seen is in the schema and on the page, by name; what is in the schema is on the page.
+for kind, members in seen.items():
+    assert kind in kinds, f"{kind} is not in the schema"
+    known = set(schema["$defs"][kind]["properties"])
+    assert {member for member in members if "/" not in member} <= known, (kind, members - known)
+for kind in kinds:
+    assert kind in named, f"{kind} is not in RECORD.md"
+for name, definition in schema["$defs"].items():
+    for member in definition.get("properties", {}):
+        assert member in named or f'"{member}"' in page, f"{member} of {name} is not in RECORD.md"
+unseen = kinds - set(seen) - {"phase_started", "collected", "warning"}  # only a lab's runs have these
+assert not unseen, f"no record has {unseen}: they were not tried"
+
+# A check that refuses nothing would pass all of this.
+for events in records:
+    for event in events:
+        for member in schema["$defs"][event["event"]]["required"]:
+            broken = copy.deepcopy(event)
+            del broken[member]
+            assert list(validator.iter_errors(broken)), f"a {event['event']} without {member} is taken"
+            broken[member] = [None]
+            assert list(validator.iter_errors(broken)), f"a {event['event']} with {member}: [null] is taken"
+print(f"{len(records)} records, {sum(map(len, records))} events of {len(seen)} kinds; one was killed after {len(killed)} events")
