@@ -21,7 +21,9 @@ struct UnknownEvent {
     std::string kind;
 };
 
-/// The event of a line. An Error says what about the line is wrong.
+/// The event of a line, which may have members that this version does not know. An Error says what
+/// about the line is wrong. An error in an event is read as one of Fault::lab: a record does not
+/// say whose it was.
 harness::Result<std::variant<harness::model::Event, UnknownEvent>> from_line(std::string_view line);
 
 }  // namespace reports
