@@ -53,7 +53,7 @@ int main(int argc, char** argv)
         "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
         "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
     for (const auto add :
-         {add_run, add_lint, add_lab, add_image, add_schema, add_version, add_segment})
+         {add_run, add_report, add_lint, add_lab, add_image, add_schema, add_version, add_segment})
         add(app, context);
     try {
         app.parse(argc, argv);
