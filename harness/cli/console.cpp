@@ -127,25 +127,13 @@ Console::Console(ConsoleStyle style) : style_(style)
 {
     if (!style_.live)
         return;
-    ticker_ = std::thread([this] {
+    ticker_ = std::jthread([this](const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
-        while (!stop_) {
+        while (!stop.stop_requested()) {
             draw();
-            changed_.wait_for(lock, std::chrono::milliseconds{120});
+            stopped_.wait_for(lock, stop, std::chrono::milliseconds{120}, [] { return false; });
         }
     });
-}
-
-Console::~Console()
-{
-    if (!ticker_.joinable())
-        return;
-    {
-        const std::lock_guard lock(mutex_);
-        stop_ = true;
-    }
-    changed_.notify_all();
-    ticker_.join();
 }
 
 std::string Console::paint(std::string_view text, const char* code) const

@@ -29,7 +29,6 @@ struct ConsoleStyle {
 class Console : public model::RunObserver {
 public:
     explicit Console(ConsoleStyle style);
-    ~Console() override;
 
     void tell(const model::Event& event) override;
 
@@ -64,11 +63,10 @@ private:
     unsigned done_ = 0;
 
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable_any stopped_;
     std::string live_;
     std::chrono::steady_clock::time_point live_since_;
-    bool stop_ = false;
-    std::thread ticker_;
+    std::jthread ticker_;  ///< the last member: it uses the others until it is joined
 };
 
 }  // namespace harness::cli

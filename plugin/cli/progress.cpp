@@ -2,13 +2,18 @@
 #include "plugin/cli/progress.hpp"
 
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <optional>
 #include <random>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "plugin/cli/progress_text.hpp"
 
 namespace convoy::cli {
 
@@ -34,64 +39,55 @@ std::string fitted(const std::string& text)
     return harness::excerpt(text, known ? window.ws_col - 1U : 79U);
 }
 
+void show(const std::string& text, bool live)
+{
+    const std::string safe = harness::without_escapes(text);
+    if (live)
+        std::fprintf(stderr, "\r%s\x1b[K", fitted(safe).c_str());
+    else
+        std::fprintf(stderr, "%s\n", safe.c_str());
+    std::fflush(stderr);
+}
+
+bool stopped_within(const std::stop_token& stop, milliseconds time)
+{
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, stop, time, [] { return false; });
+    return stop.stop_requested();
+}
+
 }  // namespace
 
-Progress::Progress(const Call& call)
-    : socket_(socket_of(call)), request_id_(new_request_id()), live_(::isatty(STDERR_FILENO) != 0)
+Progress::Progress(const Call& call) : socket_(socket_of(call)), request_id_(new_request_id())
 {
     const std::string wish = call.text("progress");
-    live_ = live_ && wish == "auto";
-    if (live_ || wish == "plain")
-        watcher_ = std::thread([this] { watch(); });
+    const bool live = wish == "auto" && ::isatty(STDERR_FILENO) != 0;
+    if (live || wish == "plain")
+        watcher_ = std::jthread([this, live](const std::stop_token& stop) { watch(stop, live); });
 }
 
-Progress::~Progress()
-{
-    if (!watcher_.joinable())
-        return;
-    {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-    }
-    changed_.notify_all();
-    watcher_.join();
-    if (drawn_)
-        std::fputs("\r\x1b[K", stderr);
-}
-
-void Progress::watch()
+void Progress::watch(const std::stop_token& stop, bool live) const
 {
     using Clock = std::chrono::steady_clock;
-    Clock::time_point began{};
-    const milliseconds pause{live_ ? 500 : 2000};
-    for (bool over = ended_within(milliseconds{1000}); !over; over = ended_within(pause)) {
+    constexpr milliseconds first{1000};
+    const milliseconds pause{live ? 500 : 2000};
+    std::optional<Clock::time_point> began;
+    for (bool over = stopped_within(stop, first); !over; over = stopped_within(stop, pause)) {
         // The answer to the request itself says what goes wrong: here nothing does.
         const auto answer = request(socket_, "GET", "/v1/jobs", "");
         const auto jobs = answer ? parse_json(answer->body) : std::nullopt;
         const Json job = jobs ? job_of(*jobs, request_id_) : Json{};
         if (!job.is_object())
             continue;
-        if (began == Clock::time_point{})
-            began = Clock::now() - milliseconds{1000};
-        show(progress_text(job, std::chrono::duration_cast<milliseconds>(Clock::now() - began)));
+        if (!began)
+            began = Clock::now() - first;
+        show(progress_text(job, std::chrono::duration_cast<milliseconds>(Clock::now() - *began)),
+             live);
     }
-}
-
-void Progress::show(const std::string& text)
-{
-    const std::string safe = harness::without_escapes(text);
-    if (live_)
-        std::fprintf(stderr, "\r%s\x1b[K", fitted(safe).c_str());
-    else
-        std::fprintf(stderr, "%s\n", safe.c_str());
-    std::fflush(stderr);
-    drawn_ = live_;
-}
-
-bool Progress::ended_within(milliseconds time)
-{
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, time, [this] { return ended_; });
+    if (live && began)
+        std::fputs("\r\x1b[K", stderr);
 }
 
 int ask_long(const Call& call, const std::string& method, const std::string& path, Json body)

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 
 #include "plugin/cli/ask.hpp"
 #include "plugin/cli/parse.hpp"
-#include "plugin/cli/progress_text.hpp"
 
 namespace convoy::cli {
 
@@ -19,7 +16,6 @@ namespace convoy::cli {
 class Progress {
 public:
     explicit Progress(const Call& call);
-    ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
@@ -27,17 +23,10 @@ public:
     const std::string& request_id() const { return request_id_; }
 
 private:
-    void watch();
-    void show(const std::string& text);
-    bool ended_within(std::chrono::milliseconds time);
+    void watch(const std::stop_token& stop, bool live) const;
 
     std::string socket_, request_id_;
-    bool live_ = false;   ///< on a terminal
-    bool drawn_ = false;  ///< the live line stands there
-    bool ended_ = false;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::thread watcher_;
+    std::jthread watcher_;  ///< the last member: it uses the others until it is joined
 };
 
 /// As `ask`, for what can take long.
