@@ -23,16 +23,6 @@ struct ReportArguments {
     bool verbose = false;
 };
 
-/// Tells several observers.
-struct Everyone : model::RunObserver {
-    std::vector<model::RunObserver*> all;
-    void tell(const model::Event& event) override
-    {
-        for (model::RunObserver* one : all)
-            one->tell(event);
-    }
-};
-
 /// The files of `--format junit=PATH`, given any number of times.
 Result<std::vector<std::string>> junit_files(const std::vector<std::string>& formats)
 {
@@ -60,13 +50,12 @@ Exit report(const ReportArguments& arguments)
     style.live = false;  // nothing here is under way
     Console console(style);
     reports::JUnitReport junit;
-    Everyone everyone;
-    everyone.all = {&console, &junit};
-    const auto read = reports::read_record(arguments.run, everyone);
+    const auto read = reports::read_record(arguments.run, {&console, &junit});
     if (!read)
         return fail(read.error());
+    const std::string text = files->empty() ? "" : junit.text();
     for (const std::string& file : *files) {
-        if (const auto written = lab::qemu::write_file(file, junit.text()); !written)
+        if (const auto written = lab::qemu::write_file(file, text); !written)
             return fail(written.error());
         std::printf("  %s\n", without_escapes(file).c_str());
     }

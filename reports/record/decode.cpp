@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/record/decode.hpp"
+
 #include <algorithm>
 #include <array>
 #include <concepts>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "reports/record/decode.hpp"
+
 #include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
 #include "reports/record/encode.hpp"

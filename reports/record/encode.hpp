@@ -2,10 +2,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <variant>
 
-#include "harness/base/result.hpp"
 #include "harness/model/event.hpp"
 
 namespace reports {
@@ -15,15 +12,5 @@ inline constexpr int record_format = 1;
 
 /// One event as one line of JSON, without the newline. Always valid UTF-8.
 std::string to_line(const harness::model::Event& event);
-
-/// A kind of event that this version does not know; newer ones may have it.
-struct UnknownEvent {
-    std::string kind;
-};
-
-/// The event of a line, which may have members that this version does not know. An Error says what
-/// about the line is wrong. An error in an event is read as one of Fault::lab: a record does not
-/// say whose it was.
-harness::Result<std::variant<harness::model::Event, UnknownEvent>> from_line(std::string_view line);
 
 }  // namespace reports

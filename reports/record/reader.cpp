@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "harness/base/text.hpp"
-#include "reports/record/encode.hpp"
+#include "reports/record/decode.hpp"
 
 namespace reports {
 
@@ -90,8 +90,9 @@ harness::Result<fs::path> file_of(const fs::path& record)
 /// Reads one record.
 class Reading {
 public:
-    Reading(const fs::path& file, Lines lines, harness::model::RunObserver& observer)
-        : file_(file.string()), lines_(std::move(lines)), observer_(observer)
+    Reading(const fs::path& file, Lines lines,
+            const std::vector<harness::model::RunObserver*>& observers)
+        : file_(file.string()), lines_(std::move(lines)), observers_(observers)
     {
     }
 
@@ -138,7 +139,8 @@ private:
             return wrong("comes after the end of the run");
         read_.ended = std::holds_alternative<harness::model::RunEnded>(known.body);
         ++read_.events;
-        observer_.tell(known);
+        for (harness::model::RunObserver* observer : observers_)
+            observer->tell(known);
         return harness::Ok{};
     }
 
@@ -155,7 +157,7 @@ private:
 
     std::string file_;
     Lines lines_;
-    harness::model::RunObserver& observer_;
+    const std::vector<harness::model::RunObserver*>& observers_;
     RecordRead read_;
     std::size_t number_ = 0;
 };
@@ -163,7 +165,7 @@ private:
 }  // namespace
 
 harness::Result<RecordRead> read_record(const fs::path& record,
-                                        harness::model::RunObserver& observer)
+                                        const std::vector<harness::model::RunObserver*>& observers)
 {
     const auto file = file_of(record);
     if (!file)
@@ -172,7 +174,7 @@ harness::Result<RecordRead> read_record(const fs::path& record,
     if (!opened)
         return harness::usage_error(
             cat("cannot read '", file->string(), "': ", std::strerror(errno)), what_is_wanted);
-    return Reading(*file, Lines(std::move(opened)), observer).all();
+    return Reading(*file, Lines(std::move(opened)), observers).all();
 }
 
 }  // namespace reports

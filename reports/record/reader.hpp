@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <vector>
 
 #include "harness/base/result.hpp"
 #include "harness/model/event.hpp"
@@ -20,11 +21,11 @@ struct RecordRead {
     bool cut = false;         ///< the last line is not whole, and was left out
 };
 
-/// Tells a record's events to `observer` in their order, a line at a time, so that a record of any
-/// size takes the memory of its longest line. `record` is a file or a run's folder, which has
+/// Tells a record's events to all observers in their order, a line at a time, so that a record of
+/// any size takes the memory of its longest line. `record` is a file or a run's folder, which has
 /// record.jsonl. An Error (of Fault::usage, with file and line) when it cannot be read or is no
 /// record; what came before the line that is wrong has been told by then.
 harness::Result<RecordRead> read_record(const std::filesystem::path& record,
-                                        harness::model::RunObserver& observer);
+                                        const std::vector<harness::model::RunObserver*>& observers);
 
 }  // namespace reports

@@ -37,7 +37,7 @@ struct Fixture {
     }
     std::string wrong_with(const std::string& text)
     {
-        const auto read = read_record(write(text), told);
+        const auto read = read_record(write(text), {&told});
         return read ? "nothing" : replace_all(read.error().what, folder.path().string(), "F");
     }
 };
@@ -55,7 +55,7 @@ std::string lines(const std::vector<Event>& events)
 TEST_CASE_METHOD(Fixture, "a record is told as it was written", "[reports]")
 {
     write(lines({start, step, end}));
-    const auto read = read_record(folder.path(), told);
+    const auto read = read_record(folder.path(), {&told});
     REQUIRE(read);
     CHECK(told.events == std::vector<Event>{start, step, end});
     CHECK(read->events == 3);
@@ -69,7 +69,7 @@ TEST_CASE_METHOD(Fixture, "a record that is cut anywhere is read to the cut", "[
     const std::size_t first = to_line(start).size();
     for (std::size_t size = first; size < text.size(); ++size) {
         told.events.clear();
-        const auto read = read_record(write(text.substr(0, size)), told);
+        const auto read = read_record(write(text.substr(0, size)), {&told});
         REQUIRE(read);
         const std::size_t whole = size < first + 1 + to_line(step).size() ? 1
                                   : size < text.size() - 1                ? 2
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "a record that is cut anywhere is read to the cut", "[
 TEST_CASE_METHOD(Fixture, "events of newer versions are passed over", "[reports]")
 {
     const auto read =
-        read_record(write(to_line(start) + "\n{\"event\":\"tea\",\"at_us\":1}\n"), told);
+        read_record(write(to_line(start) + "\n{\"event\":\"tea\",\"at_us\":1}\n"), {&told});
     REQUIRE(read);
     CHECK(read->unknown == 1);
     CHECK(read->events == 1);
@@ -111,11 +111,11 @@ TEST_CASE_METHOD(Fixture, "what is no record is told with what is wrong", "[repo
 
 TEST_CASE_METHOD(Fixture, "what is not there is told with what to name", "[reports]")
 {
-    const auto no_file = read_record(folder.path() / "none", told);
+    const auto no_file = read_record(folder.path() / "none", {&told});
     REQUIRE_FALSE(no_file);
     CHECK_THAT(no_file.error().what, Catch::Matchers::EndsWith("No such file or directory"));
     CHECK_THAT(no_file.error().hint, Catch::Matchers::StartsWith("a record is a run's folder"));
-    const auto no_record = read_record(folder.path(), told);
+    const auto no_record = read_record(folder.path(), {&told});
     REQUIRE_FALSE(no_record);
     CHECK_THAT(no_record.error().what, Catch::Matchers::StartsWith("there is no record.jsonl in"));
 }
