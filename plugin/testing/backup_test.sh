@@ -82,25 +82,16 @@ slow=$!
 on one snapshot create small --name lines --progress plain >"$work/lines.out" 2>"$work/lines.err" &
 lines=$!
 jobs() { curl -s --unix-socket "$work/one.sock" http://convoy/v1/jobs; }
-seen=
-for _ in $(seq 600); do
-    seen=$(jobs | grep '"BytesDone": [1-9]' || true)
-    [ -n "$seen" ] && break
-    sleep 0.05
-done
-[ -n "$seen" ] || fail "the job is not seen: $(jobs)"
+is_at_work() { jobs | grep -q '"BytesDone": [1-9]'; }
+soon is_at_work || fail "the job is not seen: $(jobs)"
 jobs | grep -q '"Kind": "snapshot"' && jobs | grep -q '"BytesTotal": 629145600' || fail "$(jobs)"
 on one create meanwhile >/dev/null
 on one snapshot create vol1 --name quick >/dev/null
 on one list | grep -q '"meanwhile"' || fail "a list does not come"
 on_refused "Snapshot name slow already exists" two snapshot create vol1 --name slow
 kill -0 "$slow" 2>/dev/null || fail "the long snapshot ended too early to tell: $(cat "$work/slow.out")"
-seen=
-for _ in $(seq 600); do
-    grep -qP '\rsnapshot of big: [0-9.]+ MiB of 600\.0 MiB, [0-9]+ %, [0-9.]+ MiB/s, [0-9].* left\x1b\[K' "$work/slow.out" && { seen=yes; break; }
-    sleep 0.05
-done
-[ -n "$seen" ] || fail "a terminal shows no progress: $(cat -v "$work/slow.out")"
+soon grep -qP '\rsnapshot of big: [0-9.]+ MiB of 600\.0 MiB, [0-9]+ %, [0-9.]+ MiB/s, [0-9].* left\x1b\[K' "$work/slow.out" \
+    || fail "a terminal shows no progress: $(cat -v "$work/slow.out")"
 wait "$lines" || fail "$(cat "$work/lines.err")"
 [ "$(cat "$work/lines.out")" = lines ] || fail "standard output is not the answer's alone: $(cat "$work/lines.out")"
 grep -qE '^snapshot of small: [0-9.]+ MiB of 150\.0 MiB' "$work/lines.err" || fail "no lines of progress: $(cat "$work/lines.err")"
@@ -114,8 +105,7 @@ kill -9 "$first"
 wait "$slow" 2>/dev/null && fail "the client was told that all went well" || true
 [ -e "$work/share/config/convoy.snapshots/~slow.part" ] || fail "there is nothing to clean up, so nothing is tested"
 start one
-for _ in $(seq 200); do [ -e "$work/share/config/convoy.snapshots/~slow.part" ] || break; sleep 0.05; done
-[ ! -e "$work/share/config/convoy.snapshots/~slow.part" ] || fail "half a snapshot is left"
+soon [ ! -e "$work/share/config/convoy.snapshots/~slow.part" ] || fail "half a snapshot is left"
 on one snapshot list big | grep -q slow && fail "half a snapshot is listed" || true
 rm "$work/share/big/disk"
 on one snapshot create big --name slow >/dev/null || fail "the name is wedged"

@@ -12,6 +12,10 @@ cleanup() {
 trap cleanup EXIT
 fail() { echo "FAILED: $*"; tail -n 15 "$work"/*.log; exit 1; }
 ok() { echo "ok: $*"; }
+soon() { # COMMAND…: until it succeeds, for half a minute
+    for _ in $(seq 600); do "$@" && return; sleep 0.05; done
+    return 1
+}
 mkdir "$work/share"
 
 start() { # HOST [VARIABLE=VALUE…]: its pid is in $last
@@ -22,8 +26,7 @@ start() { # HOST [VARIABLE=VALUE…]: its pid is in $last
         --root "$work/$host" --log "$work/$host.log" &
     last=$!
     pids+=("$last")
-    for _ in $(seq 600); do [ -S "$work/$host.sock" ] && return; sleep 0.05; done
-    fail "the daemon $host does not come up"
+    soon [ -S "$work/$host.sock" ] || fail "the daemon $host does not come up"
 }
 on() { local host=$1; shift; "$convoy" --socket "$work/$host.sock" "$@"; }
 # on_refused TEXT HOST COMMAND…: it fails, and says that
