@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/text.hpp"
+#include "reports/markup.hpp"
 
 namespace reports {
 
@@ -18,33 +19,16 @@ using harness::cat;
 
 constexpr std::size_t most_output = 64 * 1024;  // of a step
 
-/// Text for XML: markup escaped, what XML 1.0 cannot hold (section 2.2) made visible.
+/// An attribute's value, without what would colour a terminal.
 std::string xml(std::string_view text)
 {
-    std::string out;
-    for (const char c : harness::to_utf8(harness::without_escapes(text))) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\n': out += "&#10;"; break;
-            case '\t': out += "&#9;"; break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20)
-                    out += c;
-        }
-    }
-    // U+FFFE and U+FFFF are UTF-8, but not XML.
-    return harness::replace_all(
-        harness::replace_all(std::move(out), "\xEF\xBF\xBE", "\xEF\xBF\xBD"), "\xEF\xBF\xBF",
-        "\xEF\xBF\xBD");
+    return markup_attribute(harness::without_escapes(text));
 }
 
 /// Element content keeps its lines.
 std::string xml_body(std::string_view text)
 {
-    return harness::replace_all(harness::replace_all(xml(text), "&#10;", "\n"), "&#9;", "\t");
+    return markup(harness::without_escapes(text));
 }
 
 std::string seconds(std::chrono::microseconds took)

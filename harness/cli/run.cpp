@@ -10,6 +10,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
+#include "harness/cli/environment.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "harness/run/engine.hpp"
@@ -89,14 +90,16 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!record)
         return fail(record.error());
 
+    const fs::path convoy =
+        arguments.convoy_archive.empty() ? default_convoy_archive() : arguments.convoy_archive;
     const run::RunPlan plan{
         .name = cat(utc_now_for_file_names(), "-", ::getpid()),
         .folder = fs::absolute(*folder),
         .provider = provider_name,
         .volab = VOLAB_VERSION,
-        .variables = {{"convoy_archive", arguments.convoy_archive.empty()
-                                             ? default_convoy_archive()
-                                             : fs::absolute(arguments.convoy_archive).string()}},
+        .variables = {{"convoy_archive", fs::absolute(convoy).string()}},
+        .environment = environment_facts(fs::path(scenario.file).parent_path(), convoy,
+                                         arguments.convoy_archive.empty(), context.interrupt),
         .left_out = std::move(left_out),
         .keep = arguments.lab.keep};
     reports::JUnitReport report;

@@ -31,6 +31,9 @@ public:
     /// Where each host is reached from the others; the value of `${{ HOST.address }}`.
     virtual std::string address_of(const std::string& host) const = 0;
 
+    /// What only the provider knows of its hosts: acceleration ("kvm", "tcg").
+    virtual model::Facts facts() const { return {}; }
+
     /// What its hosts watch while they block.
     virtual const Interrupt& interrupt() const = 0;
 
@@ -60,7 +63,7 @@ public:
 };
 
 /// What `when:` may ask about, of a host that is up: docker (when there is an engine), kernel, os,
-/// release, architecture, host. The engine adds provider.
+/// release, architecture, host. The engine adds provider and the lab's own facts.
 Result<model::Facts> facts_of(Host& host);
 
 }  // namespace harness::lab

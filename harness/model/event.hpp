@@ -49,6 +49,9 @@ struct RunStarted {
     std::vector<std::string> hosts;
     std::vector<PlannedChapter> chapters;
     std::vector<PlannedStep> steps;
+    std::string scenario_text;    ///< the file as it was read
+    std::string scenario_sha256;  ///< of that text; empty in records older than it
+    Facts environment;            ///< of this side: machine, git, CI, convoy (reports/RECORD.md)
     bool operator==(const RunStarted&) const = default;
 };
 
@@ -95,6 +98,7 @@ struct Output {
     std::uint64_t bytes = 0;  ///< how many there really were
     bool binary = false;      ///< was not valid UTF-8: `text` has U+FFFD in places
     std::string file;         ///< holds all of it, relative to the run's folder, when `text` is cut
+    std::string sha256;       ///< of all of it, when it lies in a file
     bool operator==(const Output&) const = default;
 };
 

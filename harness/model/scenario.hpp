@@ -116,6 +116,7 @@ struct LabSpec {
 /// A scenario that was read without mistakes. Nothing checks it again.
 struct Scenario {
     std::string file;  ///< as given on the command line
+    std::string text;  ///< as it was read
     std::string name;
     Localized title;
     Localized says;

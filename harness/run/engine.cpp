@@ -122,6 +122,7 @@ private:
             if (!facts)
                 return facts.error();
             (*facts)["provider"] = plan_.provider;
+            facts->merge(lab.facts());
             teller_.tell(model::HostReady{host->name(), *facts});
             state.facts[host->name()] = std::move(*facts);
             state.variables[cat(host->name(), ".address")] = lab.address_of(host->name());

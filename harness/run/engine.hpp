@@ -19,6 +19,7 @@ struct RunPlan {
     std::string provider;             ///< its name
     std::string volab;                ///< version of the program
     model::Variables variables = {};  ///< built-in ones that the caller knows: convoy_archive
+    model::Facts environment = {};    ///< what the record is to say of this side
     std::map<std::string, std::string> left_out = {};  ///< steps not to run: id -> why
     bool keep = false;                                 ///< leave the lab up at the end
 };

@@ -2,6 +2,7 @@
 #include "harness/run/output_event.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/lab/digest.hpp"
 
 namespace harness::run {
 
@@ -15,7 +16,8 @@ void tell_output(const Teller& teller, const TryName& tried, Capture& capture,
         teller.tell(model::Output{
             tried.step, tried.host, tried.attempt, stream, captured.shown(), captured.size(),
             !is_text(captured.all()),
-            captured.in_file() ? captured.file().lexically_relative(folder).string() : ""});
+            captured.in_file() ? captured.file().lexically_relative(folder).string() : "",
+            captured.in_file() ? lab::sha256(captured.all()) : ""});
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/digest.hpp"
 
 namespace harness::run {
 
@@ -44,6 +45,9 @@ model::RunStarted announce(const model::Scenario& scenario, const RunPlan& plan)
         .hosts = {},
         .chapters = {},
         .steps = {},
+        .scenario_text = scenario.text,
+        .scenario_sha256 = lab::sha256(scenario.text),
+        .environment = plan.environment,
     };
     for (const model::HostSpec& host : scenario.lab.hosts)
         started.hosts.push_back(host.name);

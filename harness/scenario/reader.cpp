@@ -203,6 +203,7 @@ Read read_in(const std::optional<fs::path>& folder, std::string_view text, const
         return Mistakes{{root.error()}};
     Reading reading;
     model::Scenario scenario = read_scenario(reading, *root, file);
+    scenario.text = text;
     if (folder)
         check_put_files(reading, scenario, *folder);
     return finish(reading, std::move(scenario));

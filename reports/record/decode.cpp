@@ -211,7 +211,10 @@ EventBody run_started(const Members& in)
         .provider = in.need<std::string>("provider"),
         .hosts = in.need<std::vector<std::string>>("hosts"),
         .chapters = in.need<std::vector<PlannedChapter>>("chapters"),
-        .steps = in.need<std::vector<PlannedStep>>("steps")};
+        .steps = in.need<std::vector<PlannedStep>>("steps"),
+        .scenario_text = in.optional<std::string>("scenario_text"),
+        .scenario_sha256 = in.optional<std::string>("scenario_sha256"),
+        .environment = in.optional<Facts>("environment")};
 }
 EventBody phase_started(const Members& in)
 {
@@ -237,7 +240,8 @@ EventBody output(const Members& in)
     return Output{in.need<std::string>("step"), in.need<std::string>("host"),
                   in.need<unsigned>("attempt"), in.need<Stream>("stream"),
                   in.need<std::string>("text"), in.need<std::uint64_t>("bytes"),
-                  in.optional<bool>("binary"), in.optional<std::string>("file")};
+                  in.optional<bool>("binary"), in.optional<std::string>("file"),
+                  in.optional<std::string>("sha256")};
 }
 EventBody command_ended(const Members& in)
 {

@@ -31,7 +31,10 @@ RunStarted started()
             .provider = "local",
             .hosts = {hostile, ""},
             .chapters = {{hostile, hostile}, {}},
-            .steps = {{hostile, hostile, hostile, {hostile}, hostile, true, {hostile}, spot}, {}}};
+            .steps = {{hostile, hostile, hostile, {hostile}, hostile, true, {hostile}, spot}, {}},
+            .scenario_text = hostile,
+            .scenario_sha256 = hostile,
+            .environment = {{hostile, hostile}}};
 }
 
 std::string wrong_with(std::string_view line)
@@ -55,8 +58,8 @@ TEST_CASE("what was written is read back, whatever is in it", "[reports]")
         HostReady{hostile, {{hostile, hostile}, {"", ""}}},
         StepStarted{hostile},
         CommandStarted{hostile, hostile, 4294967295, hostile},
-        Output{hostile, hostile, 1, Stream::out, hostile, 0, false, ""},
-        Output{hostile, hostile, 1, Stream::err, "", 18446744073709551615U, true, hostile},
+        Output{hostile, hostile, 1, Stream::out, hostile, 0, false, "", ""},
+        Output{hostile, hostile, 1, Stream::err, "", 18446744073709551615U, true, hostile, hostile},
         CommandEnded{hostile, hostile, 1, {}, true, long_ago},
         CommandEnded{hostile, hostile, 1, 255, false, 0us},
         CheckDone{hostile, hostile, true, hostile, hostile, hostile, spot},

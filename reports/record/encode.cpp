@@ -41,10 +41,15 @@ struct Encoder {
             steps.push_back({{"id", s.id}, {"chapter", s.chapter}, {"label", s.label}, {"on", s.on},
                              {"command", s.command}, {"hidden", s.hidden}, {"tags", s.tags},
                              {"where", place(s.where)}});
-        return {{"event", "run_started"}, {"format", record_format}, {"run", e.run},
+        json out{{"event", "run_started"}, {"format", record_format}, {"run", e.run},
                 {"started", e.started}, {"volab", e.volab}, {"scenario", e.scenario},
                 {"title", e.title}, {"file", e.file}, {"provider", e.provider}, {"hosts", e.hosts},
-                {"chapters", chapters}, {"steps", steps}};
+                {"chapters", chapters}, {"steps", steps}, {"environment", e.environment}};
+        if (!e.scenario_sha256.empty()) {
+            out["scenario_sha256"] = e.scenario_sha256;
+            out["scenario_text"] = e.scenario_text;
+        }
+        return out;
     }
     json operator()(const PhaseStarted& e) const
     {
@@ -76,6 +81,8 @@ struct Encoder {
             out["binary"] = true;
         if (!e.file.empty())
             out["file"] = e.file;
+        if (!e.sha256.empty())
+            out["sha256"] = e.sha256;
         return out;
     }
     json operator()(const CommandEnded& e) const

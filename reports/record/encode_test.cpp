@@ -26,17 +26,23 @@ TEST_CASE("the first line has all that is planned", "[reports]")
                                         "docker volume create ${{ v }}\n",
                                         true,
                                         {"slow", "nfs"},
-                                        {"demo.yaml", 7, 9}}}};
-    CHECK(to_line({0us, started}) ==
-          R"({"event":"run_started","format":1,"run":"20261124-083000-demo",)"
-          R"("started":"2026-11-24T08:30:00.123Z","volab":"0.1.0","scenario":"demo",)"
-          R"("title":"A \"demo\"","file":"demo.yaml","provider":"local",)"
-          R"("hosts":["server1","server2"],"chapters":[{"id":"volumes","title":"Named volumes"}],)"
-          R"("steps":[{"id":"make","chapter":"volumes","label":"Make it","on":["server1"],)"
-          R"("command":"docker volume create ${{ v }}\n","hidden":true,"tags":["slow","nfs"],)"
-          R"("where":{"file":"demo.yaml","line":7,"column":9}}],"at_us":0})");
-    CHECK(to_line({0us, RunStarted{}}).find(R"("hosts":[],"chapters":[],"steps":[])") !=
-          std::string::npos);
+                                        {"demo.yaml", 7, 9}}},
+                             .scenario_text = "scenario: demo\n",
+                             .scenario_sha256 = "ab12",
+                             .environment = {{"git_commit", "1234"}}};
+    CHECK(
+        to_line({0us, started}) ==
+        R"({"event":"run_started","format":1,"run":"20261124-083000-demo",)"
+        R"("started":"2026-11-24T08:30:00.123Z","volab":"0.1.0","scenario":"demo",)"
+        R"("title":"A \"demo\"","file":"demo.yaml","provider":"local",)"
+        R"("hosts":["server1","server2"],"chapters":[{"id":"volumes","title":"Named volumes"}],)"
+        R"("steps":[{"id":"make","chapter":"volumes","label":"Make it","on":["server1"],)"
+        R"("command":"docker volume create ${{ v }}\n","hidden":true,"tags":["slow","nfs"],)"
+        R"("where":{"file":"demo.yaml","line":7,"column":9}}],"environment":{"git_commit":"1234"},)"
+        R"("scenario_sha256":"ab12","scenario_text":"scenario: demo\n","at_us":0})");
+    CHECK(to_line({0us, RunStarted{}})
+              .find(R"("hosts":[],"chapters":[],"steps":[],)"
+                    R"("environment":{},"at_us")") != std::string::npos);
 }
 
 TEST_CASE("each event is a line of its kind", "[reports]")
@@ -60,9 +66,10 @@ TEST_CASE("each event is a line of its kind", "[reports]")
         {Output{.step = "make", .host = "server1", .text = "vol1\n", .bytes = 5},
          R"({"event":"output","step":"make","host":"server1","attempt":1,"stream":"stdout",)"
          R"("text":"vol1\n","bytes":5)"},
-        {Output{"make", "server1", 3, Stream::err, "x", 5'000'000'000, true, "output/make.err"},
+        {Output{"make", "server1", 3, Stream::err, "x", 5'000'000'000, true, "output/make.err",
+                "ab12"},
          R"({"event":"output","step":"make","host":"server1","attempt":3,"stream":"stderr",)"
-         R"("text":"x","bytes":5000000000,"binary":true,"file":"output/make.err")"},
+         R"("text":"x","bytes":5000000000,"binary":true,"file":"output/make.err","sha256":"ab12")"},
         {CommandEnded{"make", "server1", 1, 3, false, 4ms},
          R"({"event":"command_ended","step":"make","host":"server1","attempt":1,"exit":3,)"
          R"("timed_out":false,"took_us":4000)"},

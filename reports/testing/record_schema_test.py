@@ -6,6 +6,7 @@
 """
 import copy
 import glob
+import hashlib
 import json
 import os
 import re
@@ -26,7 +27,7 @@ with open(os.path.join(top, "reports/RECORD.md"), encoding="utf-8") as file:
 jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema)
 kinds = {case["if"]["properties"]["event"]["const"] for case in schema["allOf"]}
-named = set(re.findall(r"`([a-z_]+)`", page))
+named = set(re.findall(r"`([a-z0-9_]+)`", page))
 seen = set()
 
 # The schema lets members be added; what volab writes today has none but those that it names.
@@ -49,6 +50,17 @@ def check(event):
     seen.add(event["event"])
 
 
+def check_hashes(folder, events):
+    """They are of what they say."""
+    digest = lambda content: hashlib.sha256(content).hexdigest()
+    assert events[0]["scenario_sha256"] == digest(events[0]["scenario_text"].encode())
+    for event in events:
+        assert ("sha256" in event) == (event["event"] == "output" and "file" in event), event
+        if "sha256" in event:
+            with open(os.path.join(folder, event["file"]), "rb") as file:
+                assert event["sha256"] == digest(file.read()), event["file"]
+
+
 def run(work, scenario, number):
     folder, own = os.path.join(work, f"run{number}"), os.path.join(work, f"own{number}")
     shutil.copytree(os.path.dirname(scenario), own)
@@ -60,6 +72,7 @@ def run(work, scenario, number):
     assert rest == "", rest
     events = [json.loads(line) for line in whole]
     assert events[0]["event"] == "run_started" and events[-1]["event"] == "run_ended", scenario
+    check_hashes(folder, events)
     return events
 
 

@@ -28,6 +28,7 @@ public:
 
     const std::vector<std::unique_ptr<Host>>& hosts() const override { return hosts_; }
     const Interrupt& interrupt() const override { return interrupt_; }
+    model::Facts facts() const override { return {{"acceleration", entry_.accelerated_by}}; }
 
     std::string address_of(const std::string& host) const override
     {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/lab/interrupt.hpp"
+#include "harness/model/event.hpp"
+
+namespace harness::cli {
+
+/// The value of an environment variable, when it is set.
+using Lookup = std::function<std::optional<std::string>(const char* name)>;
+
+/// What the CI system says of itself in variables that GitHub Actions, GitLab CI and Jenkins
+/// document; none outside of CI.
+model::Facts ci_facts(const Lookup& variable);
+
+/// Out of what `git status --porcelain=v2 --branch --untracked-files=no` prints (git-status(1)).
+model::Facts git_facts(std::string_view status);
+
+/// All that a record says of this side (reports/RECORD.md, `environment`). `folder` has the
+/// scenario; `convoy` is the archive to deploy, of this build when `own_convoy`. What cannot be
+/// found out is left out.
+model::Facts environment_facts(const std::filesystem::path& folder,
+                               const std::filesystem::path& convoy, bool own_convoy,
+                               const lab::Interrupt& interrupt);
+
+}  // namespace harness::cli
