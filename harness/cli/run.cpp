@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <ranges>
 
 #include <CLI/App.hpp>
 #include <unistd.h>
@@ -11,12 +12,11 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
+#include "harness/cli/formats.hpp"
 #include "harness/cli/providers.hpp"
-#include "harness/lab/qemu/paths.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/scenario/reader.hpp"
 #include "harness/scenario/select.hpp"
-#include "reports/junit.hpp"
 #include "reports/record/writer.hpp"
 
 namespace harness::cli {
@@ -31,6 +31,7 @@ struct RunArguments {
     scenario::Wanted wanted;
     LabOptions lab;
     std::string convoy_archive;
+    std::vector<std::string> formats;
     bool verbose = false;
 };
 
@@ -74,10 +75,32 @@ std::string default_convoy_archive()
     return (program.parent_path().parent_path() / "convoy.tar.gz").string();
 }
 
+/// The files that are made of the record, and what the run's exit code is after all.
+Exit leave_files(const fs::path& folder, std::vector<WantedFile> files,
+                 const std::optional<Error>& trouble, Exit exit)
+{
+    files.insert(files.begin(), {format_of("junit"), folder / "junit.xml"});
+    const auto written = write_files({.records = {folder}}, files);
+    std::printf("  %s: record.jsonl%s\n", without_escapes(folder.string()).c_str(),
+                written ? ", junit.xml" : "");
+    for (const WantedFile& each : files | std::views::drop(written ? 1 : files.size()))
+        std::printf("  %s\n", without_escapes(each.file.string()).c_str());
+    // A run whose results could not be written has not told anybody what it found.
+    for (const auto& wrong : {trouble, written ? std::nullopt : std::optional{written.error()}})
+        if (wrong && exit == Exit::passed)
+            exit = fail(*wrong);
+        else if (wrong)
+            fail(*wrong);
+    return exit;
+}
+
 Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
              std::map<std::string, std::string> left_out, const std::string& provider_name,
              Context& context)
 {
+    auto files = wanted_files(arguments.formats);
+    if (!files)
+        return fail(files.error());
     auto provider = make_provider(provider_name, arguments.lab, context.interrupt);
     if (!provider)
         return fail(provider.error());
@@ -102,25 +125,12 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
                                          arguments.convoy_archive.empty(), context.interrupt),
         .left_out = std::move(left_out),
         .keep = arguments.lab.keep};
-    reports::JUnitReport report;
     model::RunEnded ended;
     {
         Console console(ConsoleStyle::detect(arguments.verbose));
-        ended = run::execute(scenario, plan, **provider, context.interrupt,
-                             {&*record, &report, &console});
+        ended = run::execute(scenario, plan, **provider, context.interrupt, {&*record, &console});
     }
-    const auto junit = lab::qemu::write_file(*folder / "junit.xml", report.text());
-    std::printf("  %s: record.jsonl%s\n", without_escapes(folder->string()).c_str(),
-                junit ? ", junit.xml" : "");
-    const Exit exit = exit_for(ended.outcome);
-    // A run whose results could not be written has not told anybody what it found.
-    for (const auto& trouble :
-         {record->trouble(), junit ? std::nullopt : std::optional{junit.error()}})
-        if (trouble && exit == Exit::passed)
-            return fail(*trouble);
-        else if (trouble)
-            fail(*trouble);
-    return exit;
+    return leave_files(*folder, std::move(*files), record->trouble(), exit_for(ended.outcome));
 }
 
 Exit run_scenario(const RunArguments& arguments, Context& context)
@@ -169,6 +179,7 @@ void add_run(CLI::App& app, Context& context)
     add_sources(*command, arguments->lab);
     command->add_option("--convoy", arguments->convoy_archive,
                         "The convoy.tar.gz to deploy (default: the one that was built)");
+    add_format_option(*command, arguments->formats);
     command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
     command->footer("Examples:\n"
