@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "reports/pace.hpp"
+
 namespace reports {
 
 using harness::model::Outcome;
@@ -18,11 +20,7 @@ std::optional<microseconds> Past::median(const std::string& step) const
                 times.push_back(each->took);
     if (times.empty())
         return std::nullopt;
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::ranges::nth_element(times, middle);
-    if (times.size() % 2 == 1)
-        return *middle;
-    return (*middle + *std::max_element(times.begin(), middle)) / 2;
+    return reports::median(std::move(times));
 }
 
 bool Past::flaky(const std::string& step) const

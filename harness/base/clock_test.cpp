@@ -45,3 +45,27 @@ TEST_CASE("utc_now_for_file_names has the same time in digits that sort", "[base
     CHECK(seconds_in(now, "%Y%m%d-%H%M%S") >= before);
     CHECK(seconds_in(now, "%Y%m%d-%H%M%S") <= after);
 }
+
+TEST_CASE("a time that was written is read again", "[base]")
+{
+    for (const char* text : {"2026-11-24T08:30:00.123Z", "1970-01-01T00:00:00.000Z",
+                             "2024-02-29T23:59:59.999Z", "1969-12-31T23:59:59.500Z"}) {
+        const auto time = harness::parse_utc(text);
+        REQUIRE(time);
+        CHECK(harness::to_utc(*time) == text);
+    }
+    CHECK(harness::parse_utc("1970-01-01T00:00:01Z")->time_since_epoch().count() == 1000);
+    CHECK(harness::parse_utc("1970-01-01T00:00:01.5Z")->time_since_epoch().count() == 1500);
+    CHECK(harness::parse_utc("1970-01-01T00:00:01.9999999Z")->time_since_epoch().count() == 1999);
+    CHECK(harness::parse_utc(harness::utc_now()));
+}
+
+TEST_CASE("what is no time in UTC is not read as one", "[base]")
+{
+    for (const char* text :
+         {"", "Z", "yesterday", "2026-11-24", "2026-11-24T08:30:00", "2026-11-24T08:30:00+01:00",
+          "2026-11-24 08:30:00Z", "2026-02-30T08:30:00Z", "2026-13-01T08:30:00Z",
+          "2026-11-24T24:00:00Z", "2026-11-24T08:60:00Z", "2026-11-24T08:30:00.Z",
+          "2026-11-24T08:30:00.1xZ", "-026-11-24T08:30:00Z", "2026-11-24T08:30:00.123ZZ"})
+        CHECK_FALSE(harness::parse_utc(text));
+}
