@@ -13,6 +13,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/history_file.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/scenario/reader.hpp"
@@ -32,6 +33,8 @@ struct RunArguments {
     LabOptions lab;
     std::string convoy_archive;
     std::vector<std::string> formats;
+    std::string history;
+    bool no_history = false;
     bool verbose = false;
 };
 
@@ -94,6 +97,18 @@ Exit leave_files(const fs::path& folder, std::vector<WantedFile> files,
     return exit;
 }
 
+/// Puts the run into the history. That changes nothing about what it found: what goes wrong is only
+/// told.
+void remember(const RunArguments& arguments, const reports::RunSummary& run, const fs::path& folder)
+{
+    if (arguments.no_history)
+        return;
+    auto history = history_to_write(arguments.history);
+    const auto added = history ? history->add(run, folder) : history.error();
+    if (!added)
+        (void)fail(during("warning: this run is not in the history", added.error()));
+}
+
 Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
              std::map<std::string, std::string> left_out, const std::string& provider_name,
              Context& context)
@@ -126,11 +141,16 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         .left_out = std::move(left_out),
         .keep = arguments.lab.keep};
     model::RunEnded ended;
+    reports::Summarizer summarizer;
     {
         Console console(ConsoleStyle::detect(arguments.verbose));
-        ended = run::execute(scenario, plan, **provider, context.interrupt, {&*record, &console});
+        ended = run::execute(scenario, plan, **provider, context.interrupt,
+                             {&*record, &console, &summarizer});
     }
-    return leave_files(*folder, std::move(*files), record->trouble(), exit_for(ended.outcome));
+    const Exit exit =
+        leave_files(*folder, std::move(*files), record->trouble(), exit_for(ended.outcome));
+    remember(arguments, summarizer.summary(), *folder);
+    return exit;
 }
 
 Exit run_scenario(const RunArguments& arguments, Context& context)
@@ -180,6 +200,9 @@ void add_run(CLI::App& app, Context& context)
     command->add_option("--convoy", arguments->convoy_archive,
                         "The convoy.tar.gz to deploy (default: the one that was built)");
     add_format_option(*command, arguments->formats);
+    add_history_option(*command, arguments->history);
+    command->add_flag("--no-history", arguments->no_history, "Leave the run out of the history")
+        ->excludes("--history");
     command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
     command->footer("Examples:\n"

@@ -68,6 +68,17 @@ printf 'scenario: limits\nlab: {provider: local, hosts: [a]}\nchapters: [{steps:
     '{run: trap | grep -c XFSZ || true, expect: {stdout: "0"}}' >limits.yaml
 "$volab" run limits.yaml -o limits >/dev/null || fail "a step has our signals"
 
+# A history that cannot be written changes nothing about the run but a line on standard error.
+"$volab" run short.yaml -o out-of-history --history none/history.db >said 2>err || fail "no history: exit $?"
+whole out-of-history
+grep -q 'not in the history.*there is no folder' err || fail "no history: $(cat err)"
+(ulimit -f 8; exec "$volab" run short.yaml -o full-history >/dev/null 2>err) || fail "a full disk for the history: exit $?"
+grep -q 'not in the history' err || fail "a full disk for the history: $(cat err)"
+"$volab" run short.yaml -o in-history >/dev/null || fail "after a full disk: exit $?"
+"$volab" history list --json | grep -q in-history || fail "a run after a full disk is not in the history"
+mkdir without && (cd without && "$volab" run ../short.yaml -o out --no-history >/dev/null)
+[ "$(ls without)" = out ] || fail "--no-history leaves: $(ls without)"
+
 # nohup: whose terminal goes, goes on.
 printf 'scenario: slow\nlab: {provider: local, hosts: [a]}\nchapters: [{steps: [%s]}]\n' \
     '{run: touch began; sleep 1}' >slow.yaml

@@ -8,6 +8,7 @@ volab=$1 scenario=$2
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export VOLAB_HISTORY=$work/history.db
 # Labs wait more than they work: two at a time, where there is the memory for them.
 at_once=$(awk '/MemAvailable/ { print ($2 > 8000000 ? 2 : 1) }' /proc/meminfo)
 

@@ -7,6 +7,7 @@ volab=$1 scenario=$2 rounds=${3:-9}
 labs=${XDG_CACHE_HOME:-$HOME/.cache}/volab/labs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export VOLAB_HISTORY=$work/history.db
 RANDOM=${VOLAB_SEED:-$$}
 echo "seed $RANDOM"
 

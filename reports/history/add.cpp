@@ -114,7 +114,8 @@ struct Addition {
                                      {scenario, step.plan.id, step.plan.chapter, step.plan.label});
             if (!id)
                 return id.error();
-            const bool tried = step.began && step.outcome != Outcome::skipped;
+            const bool ended = step.outcome != Outcome::interrupted || step.took.count() > 0;
+            const bool tried = step.began && ended && step.outcome != Outcome::skipped;
             const auto done = database.run(
                 "INSERT INTO run_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 {number, position++, *id, started_ms, static_cast<std::int64_t>(step.outcome),

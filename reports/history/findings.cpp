@@ -53,16 +53,22 @@ std::vector<FlakyStep> flaky_steps(const std::string& scenario, const Past& past
     std::vector<FlakyStep> found;
     for (const auto& [step, times] : past.steps) {
         struct Seen {
-            unsigned passed = 0, failed = 0;
+            unsigned passed = 0, failed = 0, turns = 0;
+            std::optional<Outcome> before;
             std::size_t last_failed = 0;
         };
         std::map<std::string, Seen> by_hash;  // of the scenario
         for (std::size_t i = 0; i < std::min(times.size(), past.runs.size()); ++i) {
             if (!times[i] || past.runs[i].scenario_sha256.empty())
                 continue;
+            const Outcome outcome = times[i]->outcome;
+            if (outcome != Outcome::passed && outcome != Outcome::failed)
+                continue;
             Seen& seen = by_hash[past.runs[i].scenario_sha256];
-            seen.passed += times[i]->outcome == Outcome::passed;
-            if (times[i]->outcome == Outcome::failed) {
+            seen.turns += seen.before && *seen.before != outcome;
+            seen.before = outcome;
+            seen.passed += outcome == Outcome::passed;
+            if (outcome == Outcome::failed) {
                 ++seen.failed;
                 seen.last_failed = i;
             }
@@ -73,6 +79,7 @@ std::vector<FlakyStep> flaky_steps(const std::string& scenario, const Past& past
             if (seen.passed > 0 && seen.failed > 0) {
                 flaky.failed += seen.failed;
                 flaky.runs += seen.failed + seen.passed;
+                flaky.turns += seen.turns;
                 last = std::max(last, seen.last_failed);
             }
         if (flaky.runs == 0)

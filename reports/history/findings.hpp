@@ -26,6 +26,7 @@ struct FlakyStep {
     std::string scenario, step;
     unsigned failed = 0;      ///< with scenarios with which it both passed and failed
     unsigned runs = 0;        ///< passed and failed, with those
+    unsigned turns = 0;       ///< from passed to failed or back: 1 can be a change for good
     std::string last_failed;  ///< name of the newest run in which it did
     bool operator==(const FlakyStep&) const = default;
 };

@@ -90,7 +90,8 @@ TEST_CASE("a step that passed and failed with the same scenario is flaky, with i
     const Made made(runs_of({P, F, P, P, B, S, P}));
     const auto found = made.history.flaky({});
     REQUIRE(found);
-    CHECK(*found == std::vector<FlakyStep>{{"volumes", "make", 1, 5, "run-1"}});
+    CHECK(*found == std::vector<FlakyStep>{{"volumes", "make", 1, 5, 2, "run-1"}});
+    CHECK(Made(runs_of({P, P, F, F})).history.flaky({})->at(0).turns == 1);
     CHECK(Made(runs_of({P, P})).history.flaky({})->empty());
     CHECK(Made(runs_of({F, F, S})).history.flaky({})->empty());
 

@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ElementTree
 volab, scenario = sys.argv[1:]
 with tempfile.TemporaryDirectory() as work:
     folder = os.path.join(work, "run")
-    run = subprocess.run([volab, "run", scenario, "--output", folder], capture_output=True)
+    run = subprocess.run([volab, "run", scenario, "--output", folder, "--no-history"], capture_output=True)
     assert run.returncode == 1, (run.returncode, run.stdout, run.stderr)
 
     with open(os.path.join(folder, "record.jsonl"), "rb") as record:
