@@ -109,6 +109,9 @@ struct CommandEnded {
     std::optional<int> exit;  ///< absent when it was killed or never ran
     bool timed_out = false;
     std::chrono::microseconds took{};
+    /// Whether all that the step expects held after this try; absent when it was not judged, or
+    /// the record is older than this.
+    std::optional<bool> met = std::nullopt;
     bool operator==(const CommandEnded&) const = default;
 };
 

@@ -160,16 +160,22 @@ private:
         if (!tried)
             return tried.error();
         tell_output(state_.teller, name, *capture_, state_.folder);
-        state_.teller.tell(model::CommandEnded{name.step, name.host, name.attempt, tried->exit,
-                                               tried->timed_out, tried->took});
+        const auto judged = judge(*tried);
+        state_.teller.tell(
+            model::CommandEnded{name.step, name.host, name.attempt, tried->exit, tried->timed_out,
+                                tried->took, judged ? std::optional{last_->passed} : std::nullopt});
+        return judged;
+    }
+
+    Result<> judge(const Tried& tried)
+    {
         if (const auto trouble = capture_->trouble())
             return *trouble;
-
-        auto verdicts = check::judge(step_.expect, observed(*tried), variables_, step_.where);
+        auto verdicts = check::judge(step_.expect, observed(tried), variables_, step_.where);
         if (!verdicts)
             return verdicts.error();
-        last_ = Try{*tried, std::move(*verdicts), false};
-        if (tried->timed_out)
+        last_ = Try{tried, std::move(*verdicts), false};
+        if (tried.timed_out)
             last_->verdicts.insert(last_->verdicts.begin(),
                                    {false, cat("ends within ", to_string(step_.timeout)),
                                     "was killed after that time", "", step_.where});

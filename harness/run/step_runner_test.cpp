@@ -148,6 +148,10 @@ TEST_CASE("'within' tries again until all that is expected holds", "[run]")
 
     CHECK(rig.told.tries("ready", "server1") == 3);
     CHECK(rig.told.all<model::CommandStarted>().back().attempt == 3);
+    const auto tries = rig.told.all<model::CommandEnded>();
+    CHECK(tries.at(0).met == false);
+    CHECK(tries.at(1).met == false);
+    CHECK(tries.at(2).met == true);
     const auto checks = rig.told.all<model::CheckDone>();
     REQUIRE(checks.size() == 2);  // of the last try
     CHECK(checks.at(0).passed);

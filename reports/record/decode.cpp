@@ -247,7 +247,8 @@ EventBody command_ended(const Members& in)
 {
     return CommandEnded{in.need<std::string>("step"), in.need<std::string>("host"),
                         in.need<unsigned>("attempt"), in.need<std::optional<int>>("exit"),
-                        in.need<bool>("timed_out"), in.need<microseconds>("took_us")};
+                        in.need<bool>("timed_out"), in.need<microseconds>("took_us"),
+                        in.optional<std::optional<bool>>("met")};
 }
 EventBody check(const Members& in)
 {

@@ -62,6 +62,8 @@ TEST_CASE("what was written is read back, whatever is in it", "[reports]")
         Output{hostile, hostile, 1, Stream::err, "", 18446744073709551615U, true, hostile, hostile},
         CommandEnded{hostile, hostile, 1, {}, true, long_ago},
         CommandEnded{hostile, hostile, 1, 255, false, 0us},
+        CommandEnded{hostile, hostile, 1, 0, false, 0us, true},
+        CommandEnded{hostile, hostile, 1, 0, false, 0us, false},
         CheckDone{hostile, hostile, true, hostile, hostile, hostile, spot},
         CheckDone{},
         Saved{hostile, hostile, hostile},
@@ -115,6 +117,9 @@ TEST_CASE("a line that is wrong says which member is", "[reports]")
          "'exit' is missing"},
         {R"({"event":"command_ended","step":"s","host":"h","attempt":1,"exit":null,"timed_out":0})",
          "'timed_out' should be true or false, and is 0"},
+        {R"({"event":"command_ended","step":"s","host":"h","attempt":1,"exit":0,"timed_out":true,)"
+         R"("took_us":1,"met":"no"})",
+         "'met' should be true or false, and is \"no\""},
         {R"({"event":"output","step":"s","host":"h","attempt":1,"stream":"out"})",
          R"('stream' should be "stdout" or "stderr", and is "out")"},
         {R"({"event":"step_ended","step":"s","outcome":"Passed"})",

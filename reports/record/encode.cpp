@@ -92,6 +92,8 @@ struct Encoder {
                  {"took_us", e.took.count()}};
         if (e.exit)
             out["exit"] = *e.exit;
+        if (e.met)
+            out["met"] = *e.met;
         return out;
     }
     json operator()(const CheckDone& e) const

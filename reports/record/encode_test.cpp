@@ -76,6 +76,9 @@ TEST_CASE("each event is a line of its kind", "[reports]")
         {CommandEnded{"make", "server1", 1, {}, true, 4ms},
          R"({"event":"command_ended","step":"make","host":"server1","attempt":1,"exit":null,)"
          R"("timed_out":true,"took_us":4000)"},
+        {CommandEnded{"make", "server1", 2, 0, false, 4ms, false},
+         R"({"event":"command_ended","step":"make","host":"server1","attempt":2,"exit":0,)"
+         R"("timed_out":false,"took_us":4000,"met":false)"},
         {CheckDone{"make", "server1", true, "exit status 0", "exit status 0", "", spot},
          R"({"event":"check","step":"make","host":"server1","passed":true,"expected":"exit status 0",)"
          R"("actual":"exit status 0","where":{"file":"demo.yaml","line":7,"column":9})"},
