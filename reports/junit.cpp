@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/junit.hpp"
 
-#include <algorithm>
-#include <cstdio>
-#include <map>
-#include <optional>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/text.hpp"
+#include "reports/ci/text.hpp"
 #include "reports/markup.hpp"
 
 namespace reports {
@@ -16,8 +15,6 @@ namespace {
 
 using namespace harness::model;
 using harness::cat;
-
-constexpr std::size_t most_output = 64 * 1024;  // of a step
 
 /// An attribute's value, without what would colour a terminal.
 std::string xml(std::string_view text)
@@ -31,71 +28,99 @@ std::string xml_body(std::string_view text)
     return markup(harness::without_escapes(text));
 }
 
-std::string seconds(std::chrono::microseconds took)
+/// What a host printed must not name a file for the reader to attach.
+std::string printed(std::string_view text)
 {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3f", std::chrono::duration<double>(took).count());
-    return text;
+    return xml_body(harness::replace_all(std::string{text}, "[[ATTACHMENT", "[ [ATTACHMENT"));
 }
 
-/// All that the events say of one step.
-struct Case {
-    const PlannedStep* plan = nullptr;
-    std::optional<StepEnded> end;
-    std::vector<CheckDone> failed;
-    std::map<std::string, std::string> output;  ///< by host: steps run on several at the same time
-    unsigned attempts = 0;
-};
-
-Outcome outcome_of(const Case& step)
+std::string element(std::string_view name, const std::string& body)
 {
-    return step.end ? step.end->outcome : Outcome::interrupted;
+    return body.empty() ? std::string{} : cat("<", name, ">", body, "</", name, ">");
 }
 
-std::string reason_of(const Case& step)
+std::string property(std::string_view name, std::string_view value)
 {
-    return step.end ? step.end->reason : "the run ended before this step did";
+    return cat("<property name=\"", xml(name), "\" value=\"", xml(value), "\"/>");
 }
 
-std::string verdict(const Case& step)
+std::string problem(std::string_view kind, std::string_view type, const std::string& reason,
+                    const std::string& body)
 {
-    switch (outcome_of(step)) {
+    return cat("      <", kind, " type=\"", type, "\" message=\"", xml(reason), "\">",
+               xml_body(body), "</", kind, ">\n");
+}
+
+std::string verdict(const StepSummary& step)
+{
+    switch (step.outcome) {
         case Outcome::passed: return {};
         case Outcome::skipped:
             return cat("      <skipped message=\"", xml(reason_of(step)), "\"/>\n");
-        case Outcome::failed: {
-            std::string body;
-            for (const CheckDone& check : step.failed)
-                body += cat(harness::to_string(check.where), " (", check.host,
-                            ")\nexpected: ", check.expected, "\nactual:   ", check.actual, "\n",
-                            check.diff);
-            return cat("      <failure type=\"check\" message=\"", xml(reason_of(step)), "\">",
-                       xml_body(body.empty() ? reason_of(step) : body), "</failure>\n");
-        }
+        case Outcome::failed:
+            return problem("failure", "check", reason_of(step), what_went_wrong(step));
         case Outcome::broken:
         case Outcome::interrupted: break;
     }
-    return cat("      <error type=\"", to_string(outcome_of(step)), "\" message=\"",
-               xml(reason_of(step)), "\">", xml_body(reason_of(step)), "</error>\n");
+    return problem("error", to_string(step.outcome), reason_of(step), reason_of(step));
 }
 
-std::string test_case(const std::string& scenario, const Case& step)
+/// Surefire's words: a failure that was flaky when the step passed in the end.
+std::string reruns(const StepSummary& step, const Printed& what)
 {
-    const PlannedStep& plan = *step.plan;
+    const std::string_view kind = step.outcome == Outcome::passed ? "flakyFailure" : "rerunFailure";
+    std::string text;
+    for (const Retry& retry : what.retries)
+        text += cat("      <", kind, " type=\"check\" message=\"", xml(to_line(retry)),
+                    "\"><stackTrace>", xml_body(to_line(retry)), "</stackTrace>",
+                    element("system-out", printed(retry.out)),
+                    element("system-err", printed(retry.err)), "</", kind, ">\n");
+    return text;
+}
+
+std::string attachments(const Gathered& all, const std::vector<std::string>& files)
+{
+    std::string text;
+    for (const std::string& file : files)
+        if (const auto path = all.path_of(file))
+            text += cat("[[ATTACHMENT|", *path, "]]\n");
+    return xml_body(text);
+}
+
+/// The logs of the hosts are collected because of what went wrong, and belong there.
+std::vector<std::string> collected(const RunSummary& run)
+{
+    std::vector<std::string> files;
+    for (const Collected& each : run.collected)
+        files.push_back(each.file);
+    return files;
+}
+
+std::string streams(const std::string& out, const std::string& err)
+{
+    std::string text;
+    for (const auto& [name, body] : {std::pair{"system-out", out}, std::pair{"system-err", err}})
+        if (!body.empty())
+            text += cat("      ", element(name, body), "\n");
+    return text;
+}
+
+std::string test_case(const Gathered& all, const StepSummary& step)
+{
+    const PlannedStep& plan = step.plan;
+    const Printed& what = all.of(step);
     std::string text =
-        cat("    <testcase name=\"", xml(cat(plan.id, ": ", plan.label)), "\" classname=\"",
-            xml(cat(scenario, ".", plan.chapter)), "\" time=\"",
-            seconds(step.end ? step.end->took : std::chrono::microseconds{}), "\" file=\"",
-            xml(plan.where.file), "\" line=\"", plan.where.line, "\">\n");
-    if (step.attempts > 1)
-        text += cat("      <properties><property name=\"attempts\" value=\"", step.attempts,
-                    "\"/></properties>\n");
-    text += verdict(step);
-    std::string output;
-    for (const auto& [host, printed] : step.output)
-        output += printed;
-    if (!output.empty())
-        text += cat("      <system-out>", xml_body(output), "</system-out>\n");
+        cat("    <testcase name=\"", xml(name_of(step)), "\" classname=\"",
+            xml(cat(all.run.start.scenario, ".", plan.chapter)), "\" time=\"", seconds(step.took),
+            "\" file=\"", xml(tidy_path(plan.where.file)), "\" line=\"", plan.where.line, "\">\n");
+    if (step.attempts() > 1)
+        text += cat("      <properties>", property("attempts", std::to_string(step.attempts())),
+                    "</properties>\n");
+    text += verdict(step) + reruns(step, what);
+    const bool has_logs = went_wrong(step) && !lab_went_wrong(all.run);
+    text += streams(printed(what.out) + attachments(all, what.files) +
+                        (has_logs ? attachments(all, collected(all.run)) : ""),
+                    printed(what.err));
     return text + "    </testcase>\n";
 }
 
@@ -104,14 +129,13 @@ struct Count {
     unsigned tests = 0, failures = 0, errors = 0, skipped = 0;
     std::chrono::microseconds took{};
 
-    void add(const Case& step)
+    void add(const StepSummary& step)
     {
         ++tests;
-        took += step.end ? step.end->took : std::chrono::microseconds{};
-        const Outcome outcome = outcome_of(step);
-        failures += outcome == Outcome::failed;
-        skipped += outcome == Outcome::skipped;
-        errors += outcome == Outcome::broken || outcome == Outcome::interrupted;
+        took += step.took;
+        failures += step.outcome == Outcome::failed;
+        skipped += step.outcome == Outcome::skipped;
+        errors += step.outcome == Outcome::broken || step.outcome == Outcome::interrupted;
     }
     std::string attributes() const
     {
@@ -120,128 +144,70 @@ struct Count {
     }
 };
 
-/// The lab itself as a test case, when it is what let the run down.
-std::string lab_suite(const std::string& scenario, Outcome outcome, const std::string& reason)
+/// What is needed to reproduce the run.
+std::string properties(const RunSummary& run)
 {
+    std::vector<std::string> all;
+    for (const auto& [name, value] :
+         std::array{std::pair{"run", run.start.run}, std::pair{"provider", run.start.provider},
+                    std::pair{"volab", run.start.volab},
+                    std::pair{"scenario_sha256", run.start.scenario_sha256}})
+        if (!value.empty())
+            all.push_back(property(name, value));
+    for (const auto& [name, value] : run.start.environment)
+        all.push_back(property(cat("environment.", name), value));
+    for (const HostReady& host : run.hosts)
+        for (const auto& [name, value] : host.facts)
+            all.push_back(property(cat(host.host, ".", name), value));
+    return cat("    <properties>\n      ", harness::join(all, "\n      "), "\n    </properties>\n");
+}
+
+std::string timestamp(const RunSummary& run)
+{
+    return unix_ms(run.start.started) ? cat(" timestamp=\"", run.start.started.substr(0, 19), "\"")
+                                      : std::string{};
+}
+
+std::string suite(const Gathered& all, const ChapterSteps& chapter, Count& total)
+{
+    Count count;
+    std::string cases;
+    for (const StepSummary* step : chapter.steps) {
+        count.add(*step);
+        total.add(*step);
+        cases += test_case(all, *step);
+    }
+    return cat("  <testsuite name=\"", xml(chapter.title), "\"", count.attributes(),
+               timestamp(all.run), ">\n", properties(all.run), cases, "  </testsuite>\n");
+}
+
+/// The lab itself as a test case, when it is what let the run down.
+std::string lab_suite(const Gathered& all)
+{
+    const RunSummary& run = all.run;
     return cat("  <testsuite name=\"lab\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" "
                "time=\"0.000\">\n    <testcase name=\"lab\" classname=\"",
-               xml(scenario), ".lab\" time=\"0.000\">\n      <error type=\"", to_string(outcome),
-               "\" message=\"", xml(reason), "\">", xml_body(reason),
-               "</error>\n    </testcase>\n  </testsuite>\n");
+               xml(run.start.scenario), ".lab\" time=\"0.000\" file=\"",
+               xml(tidy_path(run.start.file)), "\">\n",
+               problem("error", to_string(run.outcome()), run.reason(), run.reason()),
+               streams(attachments(all, collected(run)), ""), "    </testcase>\n  </testsuite>\n");
 }
 
 }  // namespace
 
-struct JUnitReport::Gathered {
-    std::optional<RunStarted> start;
-    std::optional<RunEnded> end;
-    std::vector<HostReady> hosts;
-    std::map<std::string, Case, std::less<>> cases;
-    std::map<std::string, std::vector<const Case*>, std::less<>> by_chapter;
-
-    void operator()(const RunStarted& e)
-    {
-        start = e;
-        for (const PlannedStep& step : start->steps) {
-            Case& of_step = cases[step.id];
-            of_step.plan = &step;
-            by_chapter[step.chapter].push_back(&of_step);
-        }
-    }
-    void operator()(const HostReady& e) { hosts.push_back(e); }
-    void operator()(const CommandStarted& e)
-    {
-        Case& at = cases[e.step];
-        at.attempts = std::max(at.attempts, e.attempt);
-        append(e, cat("[", e.host, e.attempt > 1 ? cat(", attempt ", e.attempt) : "", "] $ ",
-                      e.command, "\n"));
-    }
-    void operator()(const Output& e)
-    {
-        append(e, e.stream == Stream::err ? cat("(stderr) ", e.text) : e.text);
-        if (!e.text.ends_with('\n'))
-            append(e, "\n");
-    }
-    void operator()(const CheckDone& e)
-    {
-        if (!e.passed)
-            cases[e.step].failed.push_back(e);
-    }
-    void operator()(const StepEnded& e) { cases[e.step].end = e; }
-    void operator()(const RunEnded& e) { end = e; }
-    template <typename Other>
-    void operator()(const Other&)
-    {
-    }
-
-    std::string report() const
-    {
-        Count total;
-        std::string suites;
-        for (const PlannedChapter& chapter : start->chapters)
-            suites += suite(chapter.id, chapter.title.empty() ? chapter.id : chapter.title, total);
-        suites += suite("finally", "finally", total);
-        const Outcome outcome = end ? end->outcome : Outcome::interrupted;
-        if (outcome == Outcome::broken || outcome == Outcome::interrupted) {
-            ++total.tests, ++total.errors;
-            suites += lab_suite(start->scenario, outcome, end ? end->reason : "the run was killed");
-        }
-        return cat("<testsuites name=\"", xml(start->scenario), "\"", total.attributes(), ">\n",
-                   suites, "</testsuites>\n");
-    }
-
-private:
-    template <typename Printed>
-    void append(const Printed& e, std::string_view text)
-    {
-        std::string& output = cases[e.step].output[e.host];
-        output += text;
-        if (output.size() > 2 * most_output)  // the end tells most: it is what failed
-            output = cat("[…]\n", output.substr(output.size() - most_output));
-    }
-
-    std::string suite(const std::string& chapter, const std::string& title, Count& total) const
-    {
-        const auto steps = by_chapter.find(chapter);
-        if (steps == by_chapter.end())
-            return {};
-        Count count;
-        std::string text;
-        for (const Case* step : steps->second) {
-            count.add(*step);
-            total.add(*step);
-            text += test_case(start->scenario, *step);
-        }
-        return cat("  <testsuite name=\"", xml(title), "\"", count.attributes(), " timestamp=\"",
-                   xml(start->started.substr(0, 19)), "\">\n", properties(), text,
-                   "  </testsuite>\n");
-    }
-
-    std::string properties() const
-    {
-        std::string text = cat(
-            "    <properties>\n      <property name=\"provider\" value=\"", xml(start->provider),
-            "\"/>\n      <property name=\"volab\" value=\"", xml(start->volab), "\"/>\n");
-        for (const HostReady& host : hosts)
-            for (const auto& [name, value] : host.facts)
-                text += cat("      <property name=\"", xml(cat(host.host, ".", name)),
-                            "\" value=\"", xml(value), "\"/>\n");
-        return text + "    </properties>\n";
-    }
-};
-
-JUnitReport::JUnitReport() : all_(std::make_unique<Gathered>()) {}
-JUnitReport::~JUnitReport() = default;
-
-void JUnitReport::tell(const Event& event)
+std::string junit(const Gathered& gathered)
 {
-    std::visit(*all_, event.body);
-}
-
-std::string JUnitReport::text() const
-{
-    return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
-               all_->start ? all_->report() : "<testsuites/>\n");
+    Count total;
+    std::string suites;
+    for (const ChapterSteps& chapter : by_chapter(gathered.run))
+        suites += suite(gathered, chapter, total);
+    if (lab_went_wrong(gathered.run)) {
+        ++total.tests, ++total.errors;
+        suites += lab_suite(gathered);
+    }
+    return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"",
+               xml(gathered.run.start.scenario), "\"", total.attributes(), ">\n", suites,
+               "</testsuites>\n");
 }
 
 }  // namespace reports

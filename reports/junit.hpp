@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 
-#include "harness/model/event.hpp"
+#include "reports/gathered.hpp"
 
 namespace reports {
 
-/// A run as JUnit XML, in the form that Jenkins, GitLab and GitHub read: a test suite for each
-/// chapter, a test case for each step. Of the run it keeps what it will tell, and no more.
-class JUnitReport : public harness::model::RunObserver {
-public:
-    JUnitReport();
-    ~JUnitReport() override;
-    JUnitReport(const JUnitReport&) = delete;
-    JUnitReport& operator=(const JUnitReport&) = delete;
-
-    void tell(const harness::model::Event& event) override;
-
-    /// The report on what was told until now. A run that was cut short gives its unfinished steps
-    /// as errors. Well-formed XML 1.0 whatever the hosts printed.
-    std::string text() const;
-
-private:
-    struct Gathered;
-    std::unique_ptr<Gathered> all_;
-};
+/// A run as JUnit XML as Jenkins, GitLab and GitHub's readers take it (testing/junit.xsd): a suite
+/// for each chapter, a case for each step, and one named "lab" when the run itself went wrong.
+/// Tries that were repeated are reruns in the words of Maven's Surefire; whole outputs and
+/// collected logs are attachments in the words of Jenkins (`[[ATTACHMENT|path]]`). Of a run that
+/// was cut short the unfinished steps are errors. Well-formed XML 1.0 whatever the hosts printed.
+std::string junit(const Gathered& gathered);
 
 }  // namespace reports

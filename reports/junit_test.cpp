@@ -33,17 +33,17 @@ RunStarted start(std::vector<PlannedStep> steps)
             .title = "A demo",
             .file = "demo.yaml",
             .provider = "local",
-            .hosts = {"server1"},
+            .hosts = {"server1", "server2"},
             .chapters = {{"volumes", "Named volumes"}},
             .steps = std::move(steps)};
 }
 
 std::string junit(std::vector<EventBody> bodies)
 {
-    reports::JUnitReport report;
+    reports::Gatherer gatherer("runs/demo");
     for (EventBody& body : bodies)
-        report.tell({1s, std::move(body)});
-    return report.text();
+        gatherer.tell({1s, std::move(body)});
+    return reports::junit(gatherer.take());
 }
 
 }  // namespace
@@ -69,6 +69,7 @@ TEST_CASE("a step that passed is a test case with what was run and printed", "[r
 <testsuites name="demo" tests="1" failures="0" errors="0" skipped="0" time="1.235">
   <testsuite name="Named volumes" tests="1" failures="0" errors="0" skipped="0" time="1.235" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
       <property name="server1.docker" value="20.10.24"/>
@@ -77,8 +78,10 @@ TEST_CASE("a step that passed is a test case with what was run and printed", "[r
     <testcase name="make: docker volume create vol1" classname="demo.volumes" time="1.235" file="demo.yaml" line="7">
       <system-out>[server1] $ docker volume create vol1
 vol1
-(stderr) slow disk
 </system-out>
+      <system-err>[server1] $ docker volume create vol1
+slow disk
+</system-err>
     </testcase>
   </testsuite>
 </testsuites>
@@ -102,6 +105,7 @@ TEST_CASE("a step that failed tells each check that did not hold and its diff", 
 <testsuites name="demo" tests="1" failures="1" errors="0" skipped="0" time="0.500">
   <testsuite name="Named volumes" tests="1" failures="1" errors="0" skipped="0" time="0.500" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
     </properties>
@@ -143,6 +147,7 @@ TEST_CASE("a step that broke is an error as is the lab and what it blocked is sk
 <testsuites name="demo" tests="4" failures="0" errors="2" skipped="1" time="0.030">
   <testsuite name="Named volumes" tests="2" failures="0" errors="1" skipped="1" time="0.010" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
     </properties>
@@ -155,6 +160,7 @@ TEST_CASE("a step that broke is an error as is the lab and what it blocked is sk
   </testsuite>
   <testsuite name="finally" tests="1" failures="0" errors="0" skipped="0" time="0.020" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
     </properties>
@@ -162,7 +168,7 @@ TEST_CASE("a step that broke is an error as is the lab and what it blocked is sk
     </testcase>
   </testsuite>
   <testsuite name="lab" tests="1" failures="0" errors="1" skipped="0" time="0.000">
-    <testcase name="lab" classname="demo.lab" time="0.000">
+    <testcase name="lab" classname="demo.lab" time="0.000" file="demo.yaml">
       <error type="broken" message="step 'make': ssh to 'server1' failed">step 'make': ssh to 'server1' failed</error>
     </testcase>
   </testsuite>
@@ -181,6 +187,7 @@ TEST_CASE("a run that was interrupted has its step and itself as errors", "[repo
 <testsuites name="demo" tests="2" failures="0" errors="2" skipped="0" time="0.010">
   <testsuite name="Named volumes" tests="1" failures="0" errors="1" skipped="0" time="0.010" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
     </properties>
@@ -189,7 +196,7 @@ TEST_CASE("a run that was interrupted has its step and itself as errors", "[repo
     </testcase>
   </testsuite>
   <testsuite name="lab" tests="1" failures="0" errors="1" skipped="0" time="0.000">
-    <testcase name="lab" classname="demo.lab" time="0.000">
+    <testcase name="lab" classname="demo.lab" time="0.000" file="demo.yaml">
       <error type="interrupted" message="step 'make': interrupted (SIGINT)">step 'make': interrupted (SIGINT)</error>
     </testcase>
   </testsuite>
@@ -208,6 +215,7 @@ TEST_CASE("a run that was killed has the steps it did not get to as errors", "[r
 <testsuites name="demo" tests="4" failures="0" errors="3" skipped="0" time="0.010">
   <testsuite name="Named volumes" tests="3" failures="0" errors="2" skipped="0" time="0.010" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
     </properties>
@@ -223,8 +231,8 @@ TEST_CASE("a run that was killed has the steps it did not get to as errors", "[r
     </testcase>
   </testsuite>
   <testsuite name="lab" tests="1" failures="0" errors="1" skipped="0" time="0.000">
-    <testcase name="lab" classname="demo.lab" time="0.000">
-      <error type="interrupted" message="the run was killed">the run was killed</error>
+    <testcase name="lab" classname="demo.lab" time="0.000" file="demo.yaml">
+      <error type="interrupted" message="the record ends before the run did: it was killed">the record ends before the run did: it was killed</error>
     </testcase>
   </testsuite>
 </testsuites>
@@ -250,6 +258,7 @@ TEST_CASE("whatever hosts print cannot break the document", "[reports]")
 <testsuites name="demo" tests="1" failures="0" errors="0" skipped="1" time="0.000">
   <testsuite name="volumes" tests="1" failures="0" errors="0" skipped="1" time="0.000" timestamp="2026-11-24T08:30:00">
     <properties>
+      <property name="run" value="20261124-083000-demo"/>
       <property name="provider" value="local"/>
       <property name="volab" value="0.1.0"/>
       <property name="server1.os" value="&lt;&quot;&amp;'&gt;"/>
@@ -281,20 +290,107 @@ TEST_CASE("what hosts print at the same time is told host by host", "[reports]")
                         "[server2, attempt 2] $ hostname\n</system-out>") != std::string::npos);
 }
 
-TEST_CASE("of much output the document has the end", "[reports]")
+TEST_CASE("tries that were repeated are reruns, flaky ones when the step passed", "[reports]")
 {
-    std::vector<EventBody> bodies{start({step("loud", "yes", 7)})};
-    for (int attempt = 1; attempt <= 100; ++attempt)
-        bodies.push_back(
-            Output{.step = "loud", .host = "server1", .text = std::string(10'000, 'x')});
-    bodies.push_back(Output{.step = "loud", .host = "server1", .text = "the end"});
-    const std::string document = junit(std::move(bodies));
-    CHECK(document.size() < 200'000);
-    CHECK(document.find("<system-out>[…]\n") != std::string::npos);
-    CHECK(document.find("\nthe end\n</system-out>") != std::string::npos);
+    const auto tried = [](Outcome outcome, bool last) {
+        return junit({
+            start({step("ready", "ask", 7)}),
+            CommandStarted{"ready", "server1", 1, "ask"},
+            Output{.step = "ready", .host = "server1", .text = "no"},
+            Output{.step = "ready", .host = "server1", .stream = Stream::err, .text = "wait"},
+            CommandEnded{"ready", "server1", 1, 3, false, 1ms, false},
+            CommandStarted{"ready", "server1", 2, "ask"},
+            CommandEnded{"ready", "server1", 2, {}, true, 1ms, false},
+            CommandStarted{"ready", "server1", 3, "ask"},
+            CommandEnded{"ready", "server1", 3, 0, false, 1ms, last},
+            StepEnded{"ready", outcome, outcome == Outcome::passed ? "" : "not within 1s", 3ms},
+            RunEnded{outcome, "", 1s, {}},
+        });
+    };
+    const std::string flaky =
+        R"XML(      <flakyFailure type="check" message="attempt 1 on server1: exit status 3"><stackTrace>attempt 1 on server1: exit status 3</stackTrace><system-out>no
+</system-out><system-err>wait
+</system-err></flakyFailure>
+      <flakyFailure type="check" message="attempt 2 on server1: ended at its time limit"><stackTrace>attempt 2 on server1: ended at its time limit</stackTrace></flakyFailure>
+      <system-out>)XML";
+    CHECK(tried(Outcome::passed, true).find(flaky) != std::string::npos);
+    CHECK(tried(Outcome::failed, false).find(harness::replace_all(flaky, "flaky", "rerun")) !=
+          std::string::npos);
 }
 
-TEST_CASE("without a beginning there is nothing to tell", "[reports]")
+TEST_CASE("tries that held while a step watched are no reruns", "[reports]")
 {
-    CHECK(junit({}) == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites/>\n");
+    const std::string document = junit({
+        start({step("stays", "ask", 7)}),
+        CommandStarted{"stays", "server1", 1, "ask"},
+        CommandEnded{"stays", "server1", 1, 0, false, 1ms, true},
+        CommandStarted{"stays", "server1", 2, "ask"},
+        CommandEnded{"stays", "server1", 2, 1, false, 1ms, false},
+        StepEnded{"stays", Outcome::failed, "held for 1 ms only", 3ms},
+        RunEnded{Outcome::failed, "", 1s, {}},
+    });
+    CHECK(document.find("<rerunFailure") == std::string::npos);
+    CHECK(document.find(R"(<property name="attempts" value="2"/>)") != std::string::npos);
+}
+
+TEST_CASE("whole outputs are attached to their step, collected logs to what went wrong",
+          "[reports]")
+{
+    std::vector<EventBody> bodies{
+        start({step("loud", "yes", 7), step("wrong", "false", 8)}),
+        CommandStarted{"loud", "server1", 1, "yes"},
+        Output{.step = "loud", .host = "server1", .text = "y\n", .file = "output/loud.stdout"},
+        StepEnded{"loud", Outcome::passed, "", 0us},
+        StepEnded{"wrong", Outcome::failed, "exit status 1", 0us},
+        Collected{"server1", "journal", "collected/server1/journal.txt"},
+        Collected{"server1", "journal", "../../../etc/passwd"},
+        Collected{"server1", "journal", "/etc/passwd"},
+        Collected{"server1", "journal", "a]]\n[[ATTACHMENT|/etc/passwd"},
+        RunEnded{Outcome::failed, "", 1s, {}},
+    };
+    const std::string document = junit(bodies);
+    CHECK(document.find("y\n[[ATTACHMENT|runs/demo/output/loud.stdout]]\n</system-out>") !=
+          std::string::npos);
+    CHECK(document.find("<system-out>[[ATTACHMENT|runs/demo/collected/server1/journal.txt]]\n"
+                        "</system-out>") != std::string::npos);
+    CHECK(document.find("passwd") == std::string::npos);
+
+    bodies.back() = RunEnded{Outcome::broken, "server1 is gone", 1s, {}};
+    const std::string broken = junit(bodies);
+    CHECK(broken.find("journal.txt") > broken.find("<testsuite name=\"lab\""));
+}
+
+TEST_CASE("what hosts print attaches nothing", "[reports]")
+{
+    const std::string document = junit({
+        start({step("bad", "cat", 7)}),
+        CommandStarted{"bad", "server1", 1, "cat"},
+        Output{.step = "bad", .host = "server1", .text = "[[ATTACHMENT|/etc/passwd]]\n"},
+        StepEnded{"bad", Outcome::passed, "", 0us},
+        RunEnded{},
+    });
+    CHECK(document.find("[[ATTACHMENT") == std::string::npos);
+    CHECK(document.find("[ [ATTACHMENT|/etc/passwd]]") != std::string::npos);
+}
+
+TEST_CASE("the properties of a suite tell what is needed to reproduce the run", "[reports]")
+{
+    RunStarted started = start({step("make", "true", 7)});
+    started.scenario_sha256 = "ab12";
+    started.environment = {{"ci", "gitlab"}, {"git_commit", "81d0681"}};
+    started.started = "yesterday";
+    const std::string document = junit({started, RunEnded{}});
+    CHECK(document.find(R"(<property name="scenario_sha256" value="ab12"/>)") != std::string::npos);
+    CHECK(document.find(R"(<property name="environment.ci" value="gitlab"/>)") !=
+          std::string::npos);
+    CHECK(document.find(R"(<property name="environment.git_commit" value="81d0681"/>)") !=
+          std::string::npos);
+    CHECK(document.find("timestamp=") == std::string::npos);  // what is no time is not told as one
+}
+
+TEST_CASE("a record without events is of a run that was killed", "[reports]")
+{
+    const std::string document = junit({});
+    CHECK(document.find("tests=\"1\" failures=\"0\" errors=\"1\"") != std::string::npos);
+    CHECK(document.find("it was killed") != std::string::npos);
 }

@@ -3,9 +3,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "reports/ci/ctrf.hpp"
+#include "reports/ci/github.hpp"
+#include "reports/ci/gitlab.hpp"
+#include "reports/ci/tap.hpp"
+#include "reports/gathered.hpp"
 #include "reports/junit.hpp"
 #include "reports/record/reader.hpp"
 
@@ -13,18 +25,33 @@ namespace harness::cli {
 
 namespace {
 
-/// A format that is made while a record is read.
-template <typename Report>
-Result<> write_report(const Runs& runs, const std::filesystem::path& file)
+namespace fs = std::filesystem;
+
+constexpr std::string_view standard_output = "-";
+
+/// A format that is the text of one run.
+template <std::string (*text)(const reports::Gathered&)>
+Result<> write_text(const Runs& runs, const fs::path& file)
 {
-    Report report;
-    if (const auto read = reports::read_record(runs.records.front(), {&report}); !read)
+    const fs::path& record = runs.records.front();
+    std::error_code error;
+    reports::Gatherer gatherer(fs::is_directory(record, error) ? record : record.parent_path());
+    if (const auto read = reports::read_record(record, {&gatherer}); !read)
         return read.error();
-    return lab::qemu::write_file(file, report.text());
+    return lab::qemu::write_file(file, text(gatherer.take()));
 }
 
 constexpr std::array all{
-    Format{"junit", "JUnit XML, for every CI system", false, write_report<reports::JUnitReport>},
+    Format{"junit", "JUnit XML, for every CI system", false, write_text<reports::junit>},
+    Format{"tap", "TAP 14", false, write_text<reports::tap>},
+    Format{"ctrf", "CTRF JSON", false, write_text<reports::ctrf>},
+    Format{"github", "annotations for GitHub Actions", false,
+           write_text<reports::github_annotations>},
+    Format{"github-summary", "Markdown for a job's summary on GitHub", false,
+           write_text<reports::github_summary>},
+    Format{"gitlab-codequality", "Code Quality of GitLab", false,
+           write_text<reports::gitlab_codequality>},
+    Format{"gitlab-metrics", "metrics of GitLab", false, write_text<reports::gitlab_metrics>},
 };
 
 std::vector<std::string> names()
@@ -50,10 +77,19 @@ const Format* format_of(std::string_view name)
 void add_format_option(CLI::App& command, std::vector<std::string>& options)
 {
     command
-        .add_option(
-            "--format", options,
-            cat("Write a file, NAME=PATH; a NAME is ", join(names(), ", "), ". Can be repeated"))
+        .add_option("--format", options,
+                    "Make a file of the record, '-' is standard output; can be repeated")
+        ->type_name("NAME=PATH")
         ->allow_extra_args(false);
+}
+
+std::string formats_help()
+{
+    std::string text = "Formats:\n";
+    for (const Format& format : all)
+        text += cat("  ", format.name, std::string(20 - format.name.size(), ' '), format.what,
+                    format.of_several ? ", of one run or several" : "", "\n");
+    return text;
 }
 
 Result<std::vector<WantedFile>> wanted_files(const std::vector<std::string>& options)
@@ -79,17 +115,90 @@ Result<std::vector<WantedFile>> wanted_files(const std::vector<std::string>& opt
     return files;
 }
 
-Result<> write_files(const Runs& runs, const std::vector<WantedFile>& files)
+StandardOutput::StandardOutput(const std::vector<WantedFile>& files)
 {
-    for (const auto& [format, file] : files) {
+    if (std::ranges::find(files, fs::path{standard_output}, &WantedFile::file) == files.end())
+        return;
+    std::fflush(stdout);
+    own_ = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+}
+
+StandardOutput::~StandardOutput()
+{
+    if (own_ < 0)
+        return;
+    std::fflush(stdout);
+    ::dup2(own_, STDOUT_FILENO);
+    ::close(own_);
+}
+
+Result<> StandardOutput::write(std::string_view text) const
+{
+    while (!text.empty()) {
+        const ssize_t put = ::write(own_, text.data(), text.size());
+        if (put < 0 && errno == EPIPE)
+            return Ok{};
+        if (put < 0 && errno != EINTR)
+            return lab_error(cat("cannot write to standard output: ", std::strerror(errno)));
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
+    }
+    return Ok{};
+}
+
+Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
+{
+    for (const auto& [format, file] : files)
         if (runs.records.size() > 1 && !format->of_several)
             return usage_error(cat("--format ", format->name, " is of one run, and there are ",
                                    runs.records.size()),
                                "name one run");
-        if (const auto written = format->write(runs, file); !written)
-            return written.error();
-    }
     return Ok{};
+}
+
+namespace {
+
+/// Formats make files; standard output gets what is in one.
+Result<> write_to(const StandardOutput& output, const Runs& runs, const Format& format)
+{
+    std::string folder = (fs::temp_directory_path() / "volab-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr)
+        return lab_error(cat("cannot make a folder like '", folder, "': ", std::strerror(errno)),
+                         "let TMPDIR name a folder that can be written to");
+    const fs::path file = fs::path{folder} / "document";
+    auto written = format.write(runs, file);
+    if (written) {
+        const auto text = lab::qemu::read_file(file);
+        written = text ? output.write(*text) : text.error();
+    }
+    std::error_code error;
+    fs::remove_all(folder, error);
+    return written;
+}
+
+}  // namespace
+
+Written write_files(const Runs& runs, const std::vector<WantedFile>& files,
+                    const StandardOutput& output)
+{
+    Written all;
+    const auto note = [&all](const Format& format, const Result<>& written) {
+        if (!written)
+            all.errors.push_back(written.error());
+        if (!written && written.error().hint.empty())
+            all.errors.back().hint = cat("name another file, --format ", format.name,
+                                         "=PATH; 'volab report' makes it of the run's record");
+        return static_cast<bool>(written);
+    };
+    const Format* last = nullptr;
+    for (const auto& [format, file] : files)
+        if (file == standard_output)
+            last = format;
+        else if (note(*format, format->write(runs, file)))
+            all.files.push_back(file);
+    if (last != nullptr)
+        note(*last, write_to(output, runs, *last));
+    return all;
 }
 
 }  // namespace harness::cli

@@ -32,19 +32,48 @@ std::span<const Format> formats();
 /// The one of that name, which there is.
 const Format* format_of(std::string_view name);
 
-/// A file to be made.
+/// A file to be made; "-" is standard output.
 struct WantedFile {
     const Format* format;
     std::filesystem::path file;
 };
 
+/// While it lives, standard output is for the file "-" when that is wanted, and all else that is
+/// printed goes to standard error: what reads the document gets nothing else.
+class StandardOutput {
+public:
+    explicit StandardOutput(const std::vector<WantedFile>& files);
+    ~StandardOutput();
+    StandardOutput(const StandardOutput&) = delete;
+    StandardOutput& operator=(const StandardOutput&) = delete;
+
+    /// Writes there; nobody reading any longer is no Error.
+    Result<> write(std::string_view text) const;
+
+private:
+    int own_ = -1;  ///< what standard output was, when it is set aside
+};
+
 /// Adds --format NAME=PATH, which can be repeated.
 void add_format_option(CLI::App& command, std::vector<std::string>& options);
+
+/// A line for each format, for the end of a command's help.
+std::string formats_help();
 
 /// The files that --format asks for, or what is wrong with one. Each file at most once.
 Result<std::vector<WantedFile>> wanted_files(const std::vector<std::string>& options);
 
-/// Makes each file anew; the first that cannot be made is the Error.
-Result<> write_files(const Runs& runs, const std::vector<WantedFile>& files);
+/// Whether each format can be made of so many runs.
+Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files);
+
+/// What became of the files.
+struct Written {
+    std::vector<std::filesystem::path> files;  ///< made, without "-"
+    std::vector<Error> errors;                 ///< one for each that could not be made
+};
+
+/// Makes each file anew, "-" last. That one cannot be made keeps none of the others from it.
+Written write_files(const Runs& runs, const std::vector<WantedFile>& files,
+                    const StandardOutput& output);
 
 }  // namespace harness::cli

@@ -44,16 +44,20 @@ Exit report(const ReportArguments& arguments)
     const auto files = wanted_files(arguments.formats);
     if (!files)
         return fail(files.error());
+    const Runs runs{.records = {arguments.runs.begin(), arguments.runs.end()}};
+    if (const auto right = check_number(runs, *files); !right)
+        return fail(right.error());
+    const StandardOutput output(*files);
     for (const std::string& run : arguments.runs)
         if (const auto shown = replay(run, arguments.verbose); !shown)
             return fail(shown.error());
-    const Runs runs{.records = {arguments.runs.begin(), arguments.runs.end()}};
-    if (const auto written = write_files(runs, *files); !written)
-        return fail(written.error());
-    for (const WantedFile& each : *files)
-        std::printf("  %s\n", without_escapes(each.file.string()).c_str());
+    const Written written = write_files(runs, *files, output);
+    for (const auto& file : written.files)
+        std::printf("  %s\n", without_escapes(file.string()).c_str());
     std::fflush(stdout);
-    return Exit::passed;
+    for (const Error& error : written.errors)
+        fail(error);
+    return written.errors.empty() ? Exit::passed : exit_for(written.errors.front());
 }
 
 }  // namespace
@@ -65,10 +69,12 @@ void add_report(CLI::App& app, Context& context)
     command->add_option("RUN", arguments->runs, "A run's folder, or a record.jsonl")->required();
     add_format_option(*command, arguments->formats);
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
-    command->footer("Of a run that was killed, it tells what was seen until then.\n\n"
-                    "Examples:\n"
-                    "  volab report runs/latest\n"
-                    "  volab report runs/latest --format junit=report.xml");
+    command->footer(cat("Of a run that was killed, it tells what was seen until then.\n\n",
+                        formats_help(),
+                        "\nExamples:\n"
+                        "  volab report runs/latest\n"
+                        "  volab report runs/latest --format junit=report.xml\n"
+                        "  volab report runs/latest --format tap=- | tap-parser"));
     command->callback([arguments, &context] { context.exit = report(*arguments); });
 }
 

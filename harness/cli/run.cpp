@@ -2,7 +2,6 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
-#include <ranges>
 
 #include <CLI/App.hpp>
 #include <unistd.h>
@@ -80,20 +79,24 @@ std::string default_convoy_archive()
 
 /// The files that are made of the record, and what the run's exit code is after all.
 Exit leave_files(const fs::path& folder, std::vector<WantedFile> files,
-                 const std::optional<Error>& trouble, Exit exit)
+                 const StandardOutput& output, const std::optional<Error>& trouble, Exit exit)
 {
-    files.insert(files.begin(), {format_of("junit"), folder / "junit.xml"});
-    const auto written = write_files({.records = {folder}}, files);
+    const fs::path own = folder / "junit.xml";
+    files.insert(files.begin(), {format_of("junit"), own});
+    Written written = write_files({.records = {folder}}, files, output);
+    const bool has_own = std::erase(written.files, own) > 0;
     std::printf("  %s: record.jsonl%s\n", without_escapes(folder.string()).c_str(),
-                written ? ", junit.xml" : "");
-    for (const WantedFile& each : files | std::views::drop(written ? 1 : files.size()))
-        std::printf("  %s\n", without_escapes(each.file.string()).c_str());
+                has_own ? ", junit.xml" : "");
+    for (const fs::path& file : written.files)
+        std::printf("  %s\n", without_escapes(file.string()).c_str());
+    std::fflush(stdout);
+    if (trouble)
+        written.errors.insert(written.errors.begin(), *trouble);
     // A run whose results could not be written has not told anybody what it found.
-    for (const auto& wrong : {trouble, written ? std::nullopt : std::optional{written.error()}})
-        if (wrong && exit == Exit::passed)
-            exit = fail(*wrong);
-        else if (wrong)
-            fail(*wrong);
+    for (const Error& wrong : written.errors) {
+        const Exit code = fail(wrong);
+        exit = exit == Exit::passed ? code : exit;
+    }
     return exit;
 }
 
@@ -116,6 +119,7 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     auto files = wanted_files(arguments.formats);
     if (!files)
         return fail(files.error());
+    const StandardOutput output(*files);
     auto provider = make_provider(provider_name, arguments.lab, context.interrupt);
     if (!provider)
         return fail(provider.error());
@@ -147,8 +151,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         ended = run::execute(scenario, plan, **provider, context.interrupt,
                              {&*record, &console, &summarizer});
     }
-    const Exit exit =
-        leave_files(*folder, std::move(*files), record->trouble(), exit_for(ended.outcome));
+    const Exit exit = leave_files(*folder, std::move(*files), output, record->trouble(),
+                                  exit_for(ended.outcome));
     remember(arguments, summarizer.summary(), *folder);
     return exit;
 }
@@ -205,10 +209,11 @@ void add_run(CLI::App& app, Context& context)
         ->excludes("--history");
     command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
-    command->footer("Examples:\n"
-                    "  volab run scenarios/docker-volumes.yaml\n"
-                    "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
-                    "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes");
+    command->footer(cat(formats_help(),
+                        "\nExamples:\n"
+                        "  volab run scenarios/docker-volumes.yaml\n"
+                        "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
+                        "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes"));
     command->callback([arguments, &context] { context.exit = run_scenario(*arguments, context); });
 }
 

@@ -115,24 +115,24 @@ Result<> write_file(const fs::path& file, std::string_view text, unsigned mode)
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
     const fs::path aside = cat(file.string(), ".new-", ::getpid());
-    const auto failed = [&aside](const fs::path& where) {
-        const Error failure = cannot("write", where);
+    const auto failed = [&aside, &file] {
+        const Error failure = cannot("write", file);
         ::unlink(aside.c_str());
         return failure;
     };
     {
         const Descriptor out{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
         if (!out.is_open())
-            return cannot("write", aside);
+            return cannot("write", file);
         for (std::string_view rest = text; !rest.empty();) {
             const ssize_t put = ::write(out.get(), rest.data(), rest.size());
             if (put < 0 && errno != EINTR)
-                return failed(aside);
+                return failed();
             rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
         }
     }
     if (::rename(aside.c_str(), file.c_str()) != 0)
-        return failed(file);
+        return failed();
     return Ok{};
 }
 

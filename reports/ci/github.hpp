@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "reports/gathered.hpp"
+
+namespace reports {
+
+/// What went wrong as workflow commands of GitHub Actions (`::error file=…,line=…::…`), which
+/// become annotations of the scenario's lines; no more than GitHub shows of a step: 10 errors, 10
+/// warnings. Each is one line, whatever the hosts printed.
+std::string github_annotations(const Gathered& gathered);
+
+/// The run as Markdown, for $GITHUB_STEP_SUMMARY or a comment: outcome, chapters, and of each step
+/// that went wrong what was expected and printed. Less than 1 MiB, of which GitHub shows nothing
+/// more; says what is left out. What hosts printed stands in code blocks that it cannot end.
+std::string github_summary(const Gathered& gathered);
+
+}  // namespace reports

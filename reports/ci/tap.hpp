@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "reports/gathered.hpp"
+
+namespace reports {
+
+/// A run as TAP 14 (testanything.org/tap-version-14-specification.html): a subtest for each
+/// chapter, a test point for each step, with YAML diagnostics. A run that was cut short, or whose
+/// lab broke, ends with "Bail out!".
+std::string tap(const Gathered& gathered);
+
+}  // namespace reports
