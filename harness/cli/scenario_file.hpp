@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <CLI/App.hpp>
+
+#include "harness/base/result.hpp"
+#include "harness/model/scenario.hpp"
+
+namespace harness::cli {
+
+/// The scenario of that file; nothing when it has mistakes, which are told then.
+std::optional<model::Scenario> read_scenario(const std::string& file);
+
+/// Adds --lang en|ja|zh.
+void add_language_option(CLI::App& command, std::string& language);
+
+/// A document into a file, whole or not at all, or to standard output for "-".
+Result<> write_document(const std::string& file, std::string_view text);
+
+}  // namespace harness::cli
