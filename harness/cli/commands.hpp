@@ -25,6 +25,7 @@ void add_image(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_history(CLI::App& app, Context& context);
 void add_draw(CLI::App& app, Context& context);
+void add_handout(CLI::App& app, Context& context);
 void add_schema(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
 void add_segment(CLI::App& app, Context& context);  // not for people

@@ -214,12 +214,21 @@ harness::Result<Window> window_of(const Scenario& scenario, std::string_view cha
 
 }  // namespace
 
+bool HostPicture::is_bare() const
+{
+    return storages.empty() && containers.empty() && shares.empty() && !convoy;
+}
+
 bool Architecture::shows_something() const
 {
-    return std::ranges::any_of(hosts, [](const HostPicture& host) {
-        return !host.storages.empty() || !host.containers.empty() || !host.shares.empty() ||
-               host.convoy.has_value();
-    });
+    return !std::ranges::all_of(hosts, &HostPicture::is_bare);
+}
+
+Architecture Architecture::without_bare_hosts() const
+{
+    Architecture fewer{{}, shares};
+    std::ranges::remove_copy_if(hosts, std::back_inserter(fewer.hosts), &HostPicture::is_bare);
+    return fewer;
 }
 
 bool Architecture::changes() const

@@ -65,6 +65,8 @@ struct HostPicture {
     std::vector<SharePoint> shares;
     std::optional<Convoy> convoy;
     bool operator==(const HostPicture&) const = default;
+
+    bool is_bare() const;
 };
 
 /// A directory that hosts share, and what convoy keeps on it.
@@ -82,6 +84,8 @@ struct Architecture {
     std::vector<Share> shares;
     bool operator==(const Architecture&) const = default;
 
+    /// The same without hosts that have nothing to show; empty when none has.
+    Architecture without_bare_hosts() const;
     /// Whether anything is there but bare hosts.
     bool shows_something() const;
     /// Whether anything came or went in the chapter.

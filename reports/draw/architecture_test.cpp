@@ -68,6 +68,7 @@ TEST_CASE("mounts lead to directories and volumes of their host", "[draw]")
                                                                 {2, "/scratch", false}});
     CHECK(a.containers[1].mounts == std::vector<ContainerMount>{{0, "/x", false}});
     CHECK(all.hosts[1] == HostPicture{.name = "b"});
+    CHECK(all.without_bare_hosts().hosts == std::vector{a});
     CHECK(all.shows_something());
     CHECK_FALSE(all.changes());
 }

@@ -13,7 +13,7 @@ Font font_of(TextStyle style)
         case TextStyle::heading: return {20, false, true};
         case TextStyle::subheading: return {14, false, false};
         case TextStyle::host_name: return {16, false, true};
-        case TextStyle::name: return {13, true, true};
+        case TextStyle::name: return {12.5, true, true};
         case TextStyle::target: return {12, true, false};
         case TextStyle::note: return {11.5, false, false};
         case TextStyle::mark: return {11, false, true};

@@ -11,11 +11,11 @@
 namespace reports {
 
 // Sizes of a picture.
-constexpr int margin = 24;  // around everything
-constexpr int host_width = 540;
-constexpr int host_gap = 28;
-constexpr int padding = 16;        // within hosts and shares
-constexpr int column_width = 228;  // of containers, and of what they mount
+constexpr int margin = 18;  // around everything
+constexpr int host_width = 492;
+constexpr int host_gap = 22;
+constexpr int padding = 14;        // within hosts and shares
+constexpr int column_width = 214;  // of containers, and of what they mount
 constexpr int host_header = 66;
 constexpr int gap = 10;  // between boxes in a column
 constexpr int card_height = 48;
