@@ -2,6 +2,7 @@
 #include "reports/junit.hpp"
 
 #include <array>
+#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -16,10 +17,14 @@ namespace {
 using namespace harness::model;
 using harness::cat;
 
+constexpr std::size_t longest_attribute = 4096;
+constexpr std::size_t most_reason = 64 * 1024;
+constexpr std::size_t most_logs = 100;
+
 /// An attribute's value, without what would colour a terminal.
 std::string xml(std::string_view text)
 {
-    return markup_attribute(harness::without_escapes(text));
+    return markup_attribute(harness::excerpt(harness::without_escapes(text), longest_attribute));
 }
 
 /// Element content keeps its lines.
@@ -48,7 +53,7 @@ std::string problem(std::string_view kind, std::string_view type, const std::str
                     const std::string& body)
 {
     return cat("      <", kind, " type=\"", type, "\" message=\"", xml(reason), "\">",
-               xml_body(body), "</", kind, ">\n");
+               xml_body(harness::excerpt(body, most_reason)), "</", kind, ">\n");
 }
 
 std::string verdict(const StepSummary& step)
@@ -91,7 +96,7 @@ std::string attachments(const Gathered& all, const std::vector<std::string>& fil
 std::vector<std::string> collected(const RunSummary& run)
 {
     std::vector<std::string> files;
-    for (const Collected& each : run.collected)
+    for (const Collected& each : run.collected | std::views::take(most_logs))
         files.push_back(each.file);
     return files;
 }

@@ -123,9 +123,17 @@ std::string join(std::span<const std::string> parts, std::string_view glue)
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to)
 {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-    return text;
+    auto at = text.find(from);
+    if (at == std::string::npos)
+        return text;
+    std::string out;  // not in place: that takes the square of the time when texts are large
+    std::size_t copied = 0;
+    for (; at != std::string::npos; at = text.find(from, copied)) {
+        out.append(text, copied, at - copied);
+        out += to;
+        copied = at + from.size();
+    }
+    return out.append(text, copied);
 }
 
 std::string shell_quote(std::string_view word)

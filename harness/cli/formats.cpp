@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -29,29 +30,16 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view standard_output = "-";
 
-/// A format that is the text of one run.
-template <std::string (*text)(const reports::Gathered&)>
-Result<> write_text(const Runs& runs, const fs::path& file)
-{
-    const fs::path& record = runs.records.front();
-    std::error_code error;
-    reports::Gatherer gatherer(fs::is_directory(record, error) ? record : record.parent_path());
-    if (const auto read = reports::read_record(record, {&gatherer}); !read)
-        return read.error();
-    return lab::qemu::write_file(file, text(gatherer.take()));
-}
-
 constexpr std::array all{
-    Format{"junit", "JUnit XML, for every CI system", false, write_text<reports::junit>},
-    Format{"tap", "TAP 14", false, write_text<reports::tap>},
-    Format{"ctrf", "CTRF JSON", false, write_text<reports::ctrf>},
-    Format{"github", "annotations for GitHub Actions", false,
-           write_text<reports::github_annotations>},
-    Format{"github-summary", "Markdown for a job's summary on GitHub", false,
-           write_text<reports::github_summary>},
-    Format{"gitlab-codequality", "Code Quality of GitLab", false,
-           write_text<reports::gitlab_codequality>},
-    Format{"gitlab-metrics", "metrics of GitLab", false, write_text<reports::gitlab_metrics>},
+    Format{"junit", "JUnit XML, for every CI system", false, nullptr, reports::junit},
+    Format{"tap", "TAP 14", false, nullptr, reports::tap},
+    Format{"ctrf", "CTRF JSON", false, nullptr, reports::ctrf},
+    Format{"github", "annotations for GitHub Actions", false, nullptr, reports::github_annotations},
+    Format{"github-summary", "Markdown for a job's summary on GitHub", false, nullptr,
+           reports::github_summary},
+    Format{"gitlab-codequality", "Code Quality of GitLab", false, nullptr,
+           reports::gitlab_codequality},
+    Format{"gitlab-metrics", "metrics of GitLab", false, nullptr, reports::gitlab_metrics},
 };
 
 std::vector<std::string> names()
@@ -158,23 +146,56 @@ Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
 
 namespace {
 
-/// Formats make files; standard output gets what is in one.
-Result<> write_to(const StandardOutput& output, const Runs& runs, const Format& format)
-{
-    std::string folder = (fs::temp_directory_path() / "volab-XXXXXX").string();
-    if (::mkdtemp(folder.data()) == nullptr)
-        return lab_error(cat("cannot make a folder like '", folder, "': ", std::strerror(errno)),
-                         "let TMPDIR name a folder that can be written to");
-    const fs::path file = fs::path{folder} / "document";
-    auto written = format.write(runs, file);
-    if (written) {
-        const auto text = lab::qemu::read_file(file);
-        written = text ? output.write(*text) : text.error();
+/// Makes documents of the runs. However many are made of the first one's text, its record is read
+/// once.
+class Maker {
+public:
+    explicit Maker(const Runs& runs) : runs_(runs) {}
+
+    Result<> make(const Format& format, const fs::path& file)
+    {
+        if (format.write != nullptr)
+            return format.write(runs_, file);
+        const Result<reports::Gathered>& run = gathered();
+        return run ? lab::qemu::write_file(file, format.text(*run)) : run.error();
     }
-    std::error_code error;
-    fs::remove_all(folder, error);
-    return written;
-}
+
+    /// Formats make files; standard output gets what is in one.
+    Result<> print(const Format& format, const StandardOutput& output)
+    {
+        std::string folder = (fs::temp_directory_path() / "volab-XXXXXX").string();
+        if (::mkdtemp(folder.data()) == nullptr)
+            return lab_error(
+                cat("cannot make a folder like '", folder, "': ", std::strerror(errno)),
+                "let TMPDIR name a folder that can be written to");
+        const fs::path file = fs::path{folder} / "document";
+        auto made = make(format, file);
+        if (made) {
+            const auto text = lab::qemu::read_file(file);
+            made = text ? output.write(*text) : text.error();
+        }
+        std::error_code error;
+        fs::remove_all(folder, error);
+        return made;
+    }
+
+private:
+    const Result<reports::Gathered>& gathered()
+    {
+        if (!gathered_) {
+            const fs::path& record = runs_.records.front();
+            std::error_code error;
+            const bool is_folder = fs::is_directory(record, error);
+            reports::Gatherer gatherer(is_folder ? record : record.parent_path());
+            const auto read = reports::read_record(record, {&gatherer});
+            gathered_.emplace(read ? Result{gatherer.take()} : read.error());
+        }
+        return *gathered_;
+    }
+
+    const Runs& runs_;
+    std::optional<Result<reports::Gathered>> gathered_;
+};
 
 }  // namespace
 
@@ -190,14 +211,15 @@ Written write_files(const Runs& runs, const std::vector<WantedFile>& files,
                                          "=PATH; 'volab report' makes it of the run's record");
         return static_cast<bool>(written);
     };
+    Maker maker(runs);
     const Format* last = nullptr;
     for (const auto& [format, file] : files)
         if (file == standard_output)
             last = format;
-        else if (note(*format, format->write(runs, file)))
+        else if (note(*format, maker.make(*format, file)))
             all.files.push_back(file);
     if (last != nullptr)
-        note(*last, write_to(output, runs, *last));
+        note(*last, maker.print(*last, output));
     return all;
 }
 

@@ -10,6 +10,7 @@
 #include <CLI/App.hpp>
 
 #include "harness/base/result.hpp"
+#include "reports/gathered.hpp"
 
 namespace harness::cli {
 
@@ -23,7 +24,9 @@ struct Format {
     std::string_view name;  ///< as in --format NAME=PATH
     std::string_view what;  ///< for the help
     bool of_several;        ///< of more than one run
+    /// Makes the file, or is null: then it is the text of one gathered run.
     Result<> (*write)(const Runs& runs, const std::filesystem::path& file);
+    std::string (*text)(const reports::Gathered& run) = nullptr;
 };
 
 /// All of them, in the order of the help.

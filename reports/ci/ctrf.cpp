@@ -30,6 +30,12 @@ std::string status(Outcome outcome)
     return "other";
 }
 
+/// All but what was printed: no run needs more, and a damaged record makes no huge document.
+std::string brief(std::string_view text)
+{
+    return harness::excerpt(plain(text), 4096);
+}
+
 json lines(const std::string& text)
 {
     json out = json::array();
@@ -54,10 +60,10 @@ json retries(const Printed& printed)
         out.push_back({{"attempt", retry.attempt},
                        {"status", "failed"},
                        {"duration", whole_ms(retry.took)},
-                       {"message", plain(to_line(retry))},
+                       {"message", brief(to_line(retry))},
                        {"stdout", lines(plain(retry.out))},
                        {"stderr", lines(plain(retry.err))},
-                       {"extra", {{"host", retry.host}}}});
+                       {"extra", {{"host", brief(retry.host)}}}});
     return out;
 }
 
@@ -71,15 +77,15 @@ void add(json& to, const char* name, json value)
 json test(const Gathered& all, const StepSummary& step, std::int64_t start)
 {
     const Printed& printed = all.of(step);
-    json out{{"name", plain(name_of(step))},
+    json out{{"name", brief(name_of(step))},
              {"status", status(step.outcome)},
              {"duration", whole_ms(step.took)}};
     if (step.began) {
         out["start"] = start + whole_ms(*step.began);
         out["stop"] = start + whole_ms(*step.began + step.took);
     }
-    out["suite"] = {plain(all.run.start.scenario), plain(title_of(all.run, step.plan.chapter))};
-    add(out, "message", plain(reason_of(step)));
+    out["suite"] = {brief(all.run.start.scenario), brief(title_of(all.run, step.plan.chapter))};
+    add(out, "message", brief(reason_of(step)));
     if (went_wrong(step))
         add(out, "trace", plain(what_went_wrong(step)));
     if (step.plan.where.line > 0)
@@ -107,8 +113,8 @@ json lab_test(const Gathered& all)
     json out{{"name", "lab"},
              {"status", status(all.run.outcome())},
              {"duration", 0},
-             {"suite", {plain(all.run.start.scenario), "lab"}},
-             {"message", plain(all.run.reason())},
+             {"suite", {brief(all.run.start.scenario), "lab"}},
+             {"message", brief(all.run.reason())},
              {"rawStatus", to_string(all.run.outcome())}};
     add(out, "attachments", attachments(all, files));
     return out;
@@ -131,12 +137,12 @@ json summary(const RunSummary& run, const json& tests, std::int64_t start)
 json environment(const RunSummary& run)
 {
     const Facts& facts = run.start.environment;
-    json out{{"reportName", plain(run.start.title.empty() ? run.start.scenario : run.start.title)},
-             {"appName", plain(run.start.scenario)}};
+    json out{{"reportName", brief(run.start.title.empty() ? run.start.scenario : run.start.title)},
+             {"appName", brief(run.start.scenario)}};
     const auto tell = [&](const char* name, std::initializer_list<const char*> sources) {
         for (const char* source : sources)
             if (const auto fact = facts.find(source); fact != facts.end() && !out.contains(name))
-                out[name] = plain(fact->second);
+                out[name] = brief(fact->second);
     };
     tell("appVersion", {"convoy_version"});
     tell("buildName", {"ci_job"});
@@ -156,12 +162,12 @@ json environment(const RunSummary& run)
     json hosts = json::object();
     for (const HostReady& host : run.hosts)
         for (const auto& [name, fact] : host.facts)
-            hosts[host.host][name] = plain(fact);
+            hosts[host.host][name] = brief(fact);
     json around = json::object();
     for (const auto& [name, fact] : facts)
-        around[name] = plain(fact);
-    out["extra"] = {{"provider", plain(run.start.provider)},
-                    {"scenario_sha256", run.start.scenario_sha256},
+        around[name] = brief(fact);
+    out["extra"] = {{"provider", brief(run.start.provider)},
+                    {"scenario_sha256", brief(run.start.scenario_sha256)},
                     {"environment", std::move(around)},
                     {"hosts", std::move(hosts)}};
     return out;
@@ -182,11 +188,11 @@ std::string ctrf(const Gathered& gathered)
     if (unix_ms(run.start.started))
         all["timestamp"] = run.start.started;
     all["generatedBy"] = "volab";
-    json results{{"tool", {{"name", "volab"}, {"version", plain(run.start.volab)}}},
+    json results{{"tool", {{"name", "volab"}, {"version", brief(run.start.volab)}}},
                  {"summary", summary(run, tests, start)}};
     results["tests"] = std::move(tests);
     results["environment"] = environment(run);
-    results["extra"] = {{"run", plain(run.start.run)}};
+    results["extra"] = {{"run", brief(run.start.run)}};
     all["results"] = std::move(results);
     return all.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -45,8 +45,8 @@ std::string member(std::string_view name, std::string_view text)
 
 std::string place(const harness::SourceSpot& spot)
 {
-    return cat("  at:\n    file: ", yaml_text(tidy_path(spot.file), 6), "\n    line: ", spot.line,
-               "\n    column: ", spot.column, "\n");
+    return cat("  at:\n    file: ", yaml_text(plain(tidy_path(spot.file)), 6),
+               "\n    line: ", spot.line, "\n    column: ", spot.column, "\n");
 }
 
 /// The YAML block of a step that ran: how long it took and, when it went wrong, why.

@@ -19,8 +19,9 @@ namespace chrono = std::chrono;
 
 constexpr std::size_t most_wrong = 64 * 1024;
 
-/// Unicode's Bidi_Control characters (UAX #9).
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> reordering{{
+/// Unicode's Bidi_Control characters (UAX #9), and the separators that some readers take for
+/// newlines.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> acting{{
     {"\xD8\x9C", "\\u061c"},
     {"\xE2\x80\x8E", "\\u200e"},
     {"\xE2\x80\x8F", "\\u200f"},
@@ -33,6 +34,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> reorderi
     {"\xE2\x81\xA7", "\\u2067"},
     {"\xE2\x81\xA8", "\\u2068"},
     {"\xE2\x81\xA9", "\\u2069"},
+    {"\xE2\x80\xA8", "\\u2028"},
+    {"\xE2\x80\xA9", "\\u2029"},
 }};
 
 std::optional<int> number(std::string_view digits)
@@ -48,7 +51,7 @@ std::optional<int> number(std::string_view digits)
 std::string plain(std::string_view text)
 {
     std::string out = harness::to_utf8(harness::without_escapes(text));
-    for (const auto& [character, shown] : reordering)
+    for (const auto& [character, shown] : acting)
         if (out.find(character) != std::string::npos)
             out = harness::replace_all(std::move(out), character, shown);
     return out;
@@ -140,17 +143,20 @@ std::vector<ChapterSteps> by_chapter(const RunSummary& run)
 std::string reason_of(const StepSummary& step)
 {
     const bool never_ended = step.outcome == Outcome::interrupted && step.reason.empty();
-    return never_ended ? "the run ended before this step did" : step.reason;
+    return never_ended ? "the run ended before this step did"
+                       : harness::excerpt(step.reason, most_wrong);
 }
 
 std::string what_went_wrong(const StepSummary& step)
 {
     std::string text;
+    const auto part = [](const std::string& whole) { return harness::excerpt(whole, most_wrong); };
     for (const CheckDone& check : step.checks)
         if (!check.passed && text.size() < most_wrong)
-            text += cat(harness::to_string(check.where), " (", check.host,
-                        ")\nexpected: ", check.expected, "\nactual:   ", check.actual, "\n",
-                        check.diff, check.diff.empty() || check.diff.ends_with('\n') ? "" : "\n");
+            text +=
+                cat(harness::to_string(check.where), " (", check.host,
+                    ")\nexpected: ", part(check.expected), "\nactual:   ", part(check.actual), "\n",
+                    part(check.diff), check.diff.empty() || check.diff.ends_with('\n') ? "" : "\n");
     return harness::excerpt(text.empty() ? reason_of(step) : text, most_wrong);
 }
 

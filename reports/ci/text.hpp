@@ -15,8 +15,8 @@
 namespace reports {
 
 /// Text as it can be shown anywhere: in UTF-8, escape sequences taken out, other control characters
-/// as "\xNN", and characters that reorder what stands around them as "\u202e". Newlines and tabs
-/// stay.
+/// as "\xNN", characters that reorder what stands around them or separate lines as "\u202e".
+/// Newlines and tabs stay.
 std::string plain(std::string_view text);
 
 /// The same on one line, at most `most` bytes.

@@ -12,6 +12,7 @@ TEST_CASE("plain text can neither act on a terminal nor reorder what stands arou
     CHECK(plain("\x1b[31mred\x1b[m\a\tand\nmore") == "red\\x07\tand\nmore");
     CHECK(plain("a\xE2\x80\xAE"
                 "cba\xE2\x81\xA9") == "a\\u202ecba\\u2069");
+    CHECK(plain("a\xE2\x80\xA8") == "a\\u2028");
     CHECK(plain("\xFF") == "\xEF\xBF\xBD");
     CHECK(plain("データ") == "データ");
 }
