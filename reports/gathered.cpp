@@ -139,6 +139,8 @@ struct Gatherer::Keeper {
         const std::size_t most = !passed ? room.of_unmet : kept < room.in_all ? room.of_passed : 0;
         keep_end(printed.out, most);
         keep_end(printed.err, most);
+        printed.out.shrink_to_fit();  // a text that was cut keeps its old size otherwise
+        printed.err.shrink_to_fit();
         kept += printed.out.size() + printed.err.size();
         for (const Retry& retry : printed.retries)
             kept += retry.out.size() + retry.err.size();

@@ -151,8 +151,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         ended = run::execute(scenario, plan, **provider, context.interrupt,
                              {&*record, &console, &summarizer});
     }
-    const Exit exit = leave_files(*folder, std::move(*files), output, record->trouble(),
-                                  exit_for(ended.outcome));
+    const Exit exit =
+        leave_files(*folder, std::move(*files), output, record->trouble(), exit_for(ended.outcome));
     remember(arguments, summarizer.summary(), *folder);
     return exit;
 }
