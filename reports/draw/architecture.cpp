@@ -195,6 +195,16 @@ std::vector<Share> shares_of(const World& world, Window window,
     return shares;
 }
 
+Architecture seen_through(Window window, const World& world, const Scenario& scenario)
+{
+    Architecture architecture;
+    for (const HostSpec& host : scenario.lab.hosts)
+        architecture.hosts.push_back(
+            HostDrawer(world, world.hosts.at(host.name), window).draw(host.name));
+    architecture.shares = shares_of(world, window, architecture.hosts);
+    return architecture;
+}
+
 harness::Result<Window> window_of(const Scenario& scenario, std::string_view chapter)
 {
     if (chapter.empty())
@@ -252,13 +262,17 @@ harness::Result<Architecture> architecture_of(const Scenario& scenario, std::str
     const auto window = window_of(scenario, chapter);
     if (!window)
         return window.error();
+    return seen_through(*window, world_of(scenario), scenario);
+}
+
+std::vector<Architecture> architectures_by_chapter(const Scenario& scenario)
+{
     const World world = world_of(scenario);
-    Architecture architecture;
-    for (const HostSpec& host : scenario.lab.hosts)
-        architecture.hosts.push_back(
-            HostDrawer(world, world.hosts.at(host.name), *window).draw(host.name));
-    architecture.shares = shares_of(world, *window, architecture.hosts);
-    return architecture;
+    std::vector<Architecture> all;
+    const std::size_t count = scenario.chapters.size() + (scenario.finally.empty() ? 0 : 1);
+    for (std::size_t chapter = 0; chapter < count; ++chapter)
+        all.push_back(seen_through({chapter}, world, scenario));
+    return all;
 }
 
 }  // namespace reports

@@ -98,4 +98,7 @@ struct Architecture {
 harness::Result<Architecture> architecture_of(const harness::model::Scenario& scenario,
                                               std::string_view chapter = {});
 
+/// The same of every chapter in order, and of the closing steps when there are any, all at once.
+std::vector<Architecture> architectures_by_chapter(const harness::model::Scenario& scenario);
+
 }  // namespace reports

@@ -153,6 +153,14 @@ TEST_CASE("a volume's driver is that of the command that made it", "[draw]")
           std::vector<Storage>{{MountKind::volume, "w", "convoy", "/data", {}}});
 }
 
+TEST_CASE("all chapters at once are the same as each alone", "[draw]")
+{
+    const auto all = architectures_by_chapter(shared);
+    REQUIRE(all.size() == 3);
+    for (const auto* id : {"1", "2", "3"})
+        CHECK(all.at(static_cast<std::size_t>(*id - '1')) == drawn(shared, id));
+}
+
 TEST_CASE("a chapter that is not there is an error", "[draw]")
 {
     const auto none = architecture_of(shared, "22");

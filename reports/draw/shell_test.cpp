@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/draw/shell.hpp"
 
+#include <random>
+
 #include "harness/testing/catch.hpp"
 
 using namespace reports;
@@ -59,4 +61,19 @@ TEST_CASE("what is no shell is read to its end", "[draw]")
     CHECK(words_of("$(") == std::vector<Words>{{"$("}});
     const std::string deep(100000, '(');
     CHECK(words_of("$" + deep).size() == 1);
+}
+
+TEST_CASE("any text at all gives words", "[draw]")
+{
+    constexpr std::string_view pieces[] = {"'",  "\"", "\\", "$(",   "${", "}", ")", "`",
+                                           "\n", "<<", ">>", "<<-",  "&",  "|", ";", "#",
+                                           " ",  "a",  "\t", "\xFF", "E",  "do"};
+    std::minstd_rand random(1);
+    for (int round = 0; round < 20000; ++round) {
+        std::string script;
+        for (auto left = random() % 24; left > 0; --left)
+            script += pieces[random() % std::size(pieces)];
+        for (const ShellCommand& command : shell_commands(script))
+            CHECK_FALSE(command.words.empty());
+    }
 }

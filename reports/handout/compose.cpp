@@ -67,8 +67,9 @@ public:
         handout_.title = title.empty() ? scenario_.name : title;
         handout_.says = paragraphs(scenario_.says.in(language_));
         notices();
-        for (const Chapter& chapter : scenario_.chapters)
-            add(chapter);
+        const auto architectures = architectures_by_chapter(scenario_);
+        for (std::size_t i = 0; i < scenario_.chapters.size(); ++i)
+            add(scenario_.chapters[i], architectures[i]);
         for (const Step& step : scenario_.finally)
             if (!step.hidden)
                 handout_.clean_up.push_back(handout_step(step, run_, words_, language_));
@@ -129,7 +130,7 @@ private:
                               : cat(text, " (", harness::join(counts, words_.list_glue), ")");
     }
 
-    void add(const Chapter& chapter)
+    void add(const Chapter& chapter, const Architecture& architecture)
     {
         HandoutChapter shown{chapter.id,
                              std::string{chapter.title.in(language_)},
@@ -141,9 +142,8 @@ private:
         for (const Step& step : chapter.steps)
             if (!step.hidden)
                 shown.steps.push_back(handout_step(step, run_, words_, language_));
-        const auto architecture = architecture_of(scenario_, chapter.id);
-        if (architecture && architecture->shows_something() && architecture->changes())
-            shown.figure = Figure{drawn(architecture->without_bare_hosts(), chapter.id),
+        if (architecture.shows_something() && architecture.changes())
+            shown.figure = Figure{drawn(architecture.without_bare_hosts(), chapter.id),
                                   filled(words_.chapter_figure, {shown.title})};
         handout_.chapters.push_back(std::move(shown));
     }

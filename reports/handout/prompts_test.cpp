@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/handout/prompts.hpp"
 
+#include <random>
+
 #include "harness/testing/catch.hpp"
 
 using namespace reports;
@@ -40,4 +42,23 @@ TEST_CASE("what is no shell still gives its lines", "[handout]")
     CHECK(begins("'\n\"\n<<") == "B--");
     CHECK(begins("done\n}\nfi\na") == "BBBB");
     CHECK(typed_lines("a\n\nb").size() == 3);
+}
+
+TEST_CASE("lines of any text are all there", "[handout]")
+{
+    constexpr std::string_view pieces[] = {"'",    "\"",   "\\", "\n", "<<",   "-",    "E",   " ",
+                                           ";",    "|",    "&&", "do", "done", "for ", "if ", "fi",
+                                           "case", "esac", "{",  "}",  "#",    "a"};
+    std::minstd_rand random(1);
+    for (int round = 0; round < 20000; ++round) {
+        std::string script;
+        for (auto left = random() % 24; left > 0; --left)
+            script += pieces[random() % std::size(pieces)];
+        std::string again;
+        for (const TypedLine& line : typed_lines(script))
+            again += line.text + "\n";
+        script.erase(script.find_last_not_of('\n') + 1);
+        CHECK(again == (script.empty() ? "" : script + "\n"));
+        CHECK((script.empty() || typed_lines(script).front().begins));
+    }
 }
