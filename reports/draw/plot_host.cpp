@@ -76,7 +76,8 @@ std::string note_of(const Storage& storage, const DrawWords& words)
                        storage.detail.empty() ? "" : cat(" · ", storage.detail));
         case MountKind::anonymous: break;
     }
-    return cat(words.anonymous, storage.detail.empty() ? "" : cat(words.made_for, storage.detail));
+    return storage.detail.empty() ? std::string{words.anonymous}
+                                  : cat(words.anonymous_of, storage.detail);
 }
 
 std::string note_of(const Container& container)

@@ -14,14 +14,13 @@ constexpr DrawWords english{
     .volume = " volume",
     .anonymous = "anonymous volume",
     .memory = "memory (tmpfs)",
-    .made_for = ", ",
+    .anonymous_of = "anonymous, for ",
     .no_name = "(no name)",
     .added = "new",
     .removed = "removed",
     .volumes_in = "volumes in ",
     .images = "images: ",
     .this_machine = "this machine",
-    .no_volumes = "no volumes of convoy",
 };
 
 constexpr DrawWords japanese{
@@ -33,14 +32,13 @@ constexpr DrawWords japanese{
     .volume = " ボリューム",
     .anonymous = "匿名ボリューム",
     .memory = "メモリ (tmpfs)",
-    .made_for = ": ",
+    .anonymous_of = "匿名ボリューム: ",
     .no_name = "(名前なし)",
     .added = "追加",
     .removed = "削除",
     .volumes_in = "ボリュームの場所: ",
     .images = "イメージ: ",
     .this_machine = "このマシン",
-    .no_volumes = "convoy のボリュームなし",
 };
 
 constexpr DrawWords chinese{
@@ -52,14 +50,13 @@ constexpr DrawWords chinese{
     .volume = " 卷",
     .anonymous = "匿名卷",
     .memory = "内存 (tmpfs)",
-    .made_for = ": ",
+    .anonymous_of = "匿名卷: ",
     .no_name = "(未命名)",
     .added = "新增",
     .removed = "已删除",
     .volumes_in = "卷的位置: ",
     .images = "镜像: ",
     .this_machine = "本机",
-    .no_volumes = "没有 convoy 的卷",
 };
 
 }  // namespace

@@ -15,13 +15,12 @@ struct DrawWords {
     std::string_view volume;        ///< the driver stands before it
     std::string_view anonymous;
     std::string_view memory;
-    std::string_view made_for;        ///< an anonymous volume; the container follows
+    std::string_view anonymous_of;    ///< the container that it was made for follows
     std::string_view no_name;         ///< a container's
     std::string_view added, removed;  ///< marks of a chapter
     std::string_view volumes_in;      ///< of convoy; a directory follows
     std::string_view images;          ///< Docker images of the lab
     std::string_view this_machine;    ///< the local provider's host
-    std::string_view no_volumes;      ///< of a share
 };
 
 /// In English when there are none in that language.

@@ -143,15 +143,17 @@ private:
             if (!step.hidden)
                 shown.steps.push_back(handout_step(step, run_, words_, language_));
         if (architecture.shows_something() && architecture.changes())
-            shown.figure = Figure{drawn(architecture.without_bare_hosts(), chapter.id),
-                                  filled(words_.chapter_figure, {shown.title})};
+            shown.figure = figure(architecture.without_bare_hosts(), chapter.id,
+                                  filled(words_.chapter_figure, {shown.title}));
         handout_.chapters.push_back(std::move(shown));
     }
 
-    std::string drawn(const Architecture& architecture, std::string_view chapter)
+    Figure figure(const Architecture& architecture, std::string_view chapter,
+                  const std::string& caption)
     {
-        return draw(architecture, scenario_, chapter,
-                    {.language = language_, .heading = false, .id = cat("figure-", ++figures_)});
+        return {draw(architecture, scenario_, chapter,
+                     {.language = language_, .heading = false, .id = cat("figure-", ++figures_)}),
+                caption, architecture.hosts.size() == 1};
     }
 
     void lab()
@@ -177,7 +179,7 @@ private:
                                 local ? std::string{words_.this_machine} : scenario_.lab.provider});
         const auto architecture = architecture_of(scenario_);
         if (architecture && architecture->shows_something())
-            handout_.lab_figure = Figure{drawn(*architecture, {}), std::string{words_.lab_figure}};
+            handout_.lab_figure = figure(*architecture, {}, std::string{words_.lab_figure});
     }
 
     void fact(std::string_view name, const std::string& value)

@@ -43,6 +43,7 @@ struct HandoutStep {
 struct Figure {
     std::string svg;
     std::string caption;
+    bool narrow = false;  ///< of one host: large enough at two thirds of a page's width
 };
 
 struct HandoutChapter {

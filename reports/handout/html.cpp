@@ -94,8 +94,8 @@ private:
     void figure(const std::optional<Figure>& figure)
     {
         if (figure)
-            out_ += cat("<figure>\n", figure->svg, "<figcaption>", markup(figure->caption),
-                        "</figcaption>\n</figure>\n");
+            out_ += cat("<figure", figure->narrow ? " class=\"narrow\"" : "", ">\n", figure->svg,
+                        "<figcaption>", markup(figure->caption), "</figcaption>\n</figure>\n");
     }
 
     void write(const HandoutChapter& chapter, std::size_t number)

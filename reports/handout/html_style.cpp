@@ -67,8 +67,10 @@ h2,h3{break-inside:avoid}
 .short{break-inside:avoid}
 .note{break-before:avoid}
 p,pre{orphans:3;widows:3}
-code,pre,samp{font-size:8.6pt}
-figure>svg{max-height:195mm;width:auto;max-width:100%;margin:0 auto}
+code,pre,samp{font-size:8pt}
+figure{margin:10pt 0 12pt;text-align:center}
+figure>svg{max-height:165mm;width:auto;max-width:100%;margin:0 auto}
+figure.narrow>svg{max-width:115mm}
 .made{break-before:page}
 .terminal,nav,.notice,.trouble{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 figure>svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
