@@ -2,6 +2,7 @@
 #include "reports/draw/architecture.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "harness/base/text.hpp"
 #include "reports/draw/world.hpp"
@@ -42,6 +43,9 @@ public:
     HostPicture draw(const std::string& name)
     {
         picture_.name = name;
+        for (const WorldConvoy& convoy : host_.convoys)
+            places_.emplace(place_of(host_, name, convoy.path), convoy.path);
+        places_.emplace(cat(name, ":"), "");  // of a convoy that the scenario does not start
         shares(name);
         for (const WorldConvoy& convoy : host_.convoys)
             if (window_.shows(convoy.life))
@@ -122,9 +126,10 @@ private:
                 return storage_of(*volume);
         for (auto volume = world_.convoy_volumes.rbegin(); volume != world_.convoy_volumes.rend();
              ++volume)
-            if (volume->name == mount.source && mount.driver == "convoy" &&
+            if (const auto at = places_.find(volume->place);
+                at != places_.end() && volume->name == mount.source && mount.driver == "convoy" &&
                 overlap(volume->life, container.life))
-                return place({mount.kind, mount.source, mount.driver, volume->path,
+                return place({mount.kind, mount.source, mount.driver, at->second,
                               window_.change(volume->life)});
         return place({mount.kind, mount.source, mount.driver, {}, Change::stays});
     }
@@ -139,13 +144,13 @@ private:
     void unshared_convoy_volumes()
     {
         for (const WorldConvoyVolume& volume : world_.convoy_volumes) {
-            const auto here = [&](const WorldConvoy& each) { return each.path == volume.path; };
+            const auto here = places_.find(volume.place);
             const auto on_share = [&](const WorldShare& each) {
-                return each.directory == volume.path;
+                return lies_in(volume.place, each.server, each.path);
             };
-            if (window_.shows(volume.life) && std::ranges::any_of(host_.convoys, here) &&
+            if (window_.shows(volume.life) && here != places_.end() &&
                 std::ranges::none_of(host_.shares, on_share))
-                place({MountKind::volume, volume.name, "convoy", volume.path,
+                place({MountKind::volume, volume.name, "convoy", here->second,
                        window_.change(volume.life)});
         }
     }
@@ -153,14 +158,9 @@ private:
     const World& world_;
     const WorldHost& host_;
     Window window_;
+    std::map<std::string, std::string> places_;  // of its convoys, and how it calls them
     HostPicture picture_;
 };
-
-/// Whether a host reaches the share through this directory.
-bool reaches(const WorldShare& point, const Share& share, const std::string& directory)
-{
-    return point.directory == directory && point.path == share.path && point.server == share.server;
-}
 
 std::vector<Share> shares_of(const World& world, Window window,
                              const std::vector<HostPicture>& hosts)
@@ -178,13 +178,8 @@ std::vector<Share> shares_of(const World& world, Window window,
         }
     for (Share& share : shares)
         for (const WorldConvoyVolume& volume : world.convoy_volumes) {
-            const auto on_it = [&](const auto& host) {
-                return std::ranges::any_of(host.second.shares, [&](const WorldShare& point) {
-                    return reaches(point, share, volume.path);
-                });
-            };
             Storage drawn{MountKind::volume, volume.name, "convoy", {}, window.change(volume.life)};
-            if (!window.shows(volume.life) || std::ranges::none_of(world.hosts, on_it))
+            if (!window.shows(volume.life) || !lies_in(volume.place, share.server, share.path))
                 continue;
             const auto known = std::ranges::find(share.volumes, volume.name, &Storage::name);
             if (known == share.volumes.end())

@@ -161,6 +161,29 @@ TEST_CASE("all chapters at once are the same as each alone", "[draw]")
         CHECK(all.at(static_cast<std::size_t>(*id - '1')) == drawn(shared, id));
 }
 
+TEST_CASE("convoys share volumes when their directories are the same share", "[draw]")
+{
+    const Architecture all = drawn(scenario_of(
+        {{{"a", "echo '/nfs *(rw)' >> /etc/exports"},
+          {"b", "mount a:/nfs /mnt"},
+          {"a", "convoy daemon --driver-opts vfs.path=/nfs/volumes; convoy create v"},
+          {"b", "convoy daemon --driver-opts vfs.path=/mnt/volumes; docker run -v v:/d x"}}}));
+    CHECK(all.hosts[1].storages ==
+          std::vector<Storage>{{MountKind::volume, "v", "convoy", "/mnt/volumes", {}}});
+    CHECK(all.shares.at(0).volumes.size() == 1);
+    CHECK(all.hosts[0].storages.empty());
+
+    const Architecture apart =
+        drawn(scenario_of({{{"all", "convoy daemon --driver-opts vfs.path=/data"},
+                            {"a", "convoy create v"},
+                            {"b", "docker run -v v:/d x; docker volume create -d convoy w"}}}));
+    CHECK(apart.hosts[0].storages ==
+          std::vector<Storage>{{MountKind::volume, "v", "convoy", "/data", {}}});
+    CHECK(apart.hosts[1].storages ==
+          std::vector<Storage>{{MountKind::volume, "v", "local", "", {}},
+                               {MountKind::volume, "w", "convoy", "/data", {}}});
+}
+
 TEST_CASE("a chapter that is not there is an error", "[draw]")
 {
     const auto none = architecture_of(shared, "22");

@@ -214,6 +214,20 @@ void tell(World& world, const Scenario& scenario, const Step& step, std::size_t 
 
 }  // namespace
 
+std::string place_of(const WorldHost& host, const std::string& name, const std::string& path)
+{
+    for (const WorldShare& share : host.shares)
+        if (!share.exported && (path == share.directory || path.starts_with(share.directory + "/")))
+            return cat(share.server, ":", share.path, path.substr(share.directory.size()));
+    return cat(name, ":", path);
+}
+
+bool lies_in(const std::string& place, const std::string& server, const std::string& path)
+{
+    const std::string top = cat(server, ":", path);
+    return place == top || place.starts_with(top + "/");
+}
+
 World world_of(const Scenario& scenario)
 {
     World world;

@@ -48,7 +48,7 @@ struct WorldHost {
 /// A volume of convoy, which all hosts have whose convoy works on the same directory.
 struct WorldConvoyVolume {
     std::string name;
-    std::string path;  ///< that directory
+    std::string place;  ///< that directory, see place_of
     Life life;
 };
 
@@ -57,6 +57,13 @@ struct World {
     std::map<std::string, WorldHost, std::less<>> hosts;
     std::vector<WorldConvoyVolume> convoy_volumes;
 };
+
+/// A host's directory by a name that all hosts have for it: "SERVER:PATH" when it lies on a share
+/// that the host mounts at any time, else "HOST:PATH".
+std::string place_of(const WorldHost& host, const std::string& name, const std::string& path);
+
+/// Whether a place is the directory `path` of `server`, or lies in it.
+bool lies_in(const std::string& place, const std::string& server, const std::string& path);
 
 /// Of all steps in their order; the closing steps count as a chapter after the last.
 World world_of(const harness::model::Scenario& scenario);

@@ -15,19 +15,20 @@ WorldChanges::WorldChanges(World& world, const harness::model::LabSpec& lab,
 {
 }
 
-std::string WorldChanges::convoy_path() const
+/// Where this host's convoy keeps its volumes.
+std::string WorldChanges::convoy_place() const
 {
     for (const WorldConvoy& convoy : host_.convoys)
         if (lives(convoy))
-            return convoy.path;
-    return {};
+            return place_of(host_, name_, convoy.path);
+    return cat(name_, ":");
 }
 
 WorldConvoyVolume* WorldChanges::convoy_volume(const std::string& name)
 {
-    const std::string path = convoy_path();
+    const std::string place = convoy_place();
     for (WorldConvoyVolume& volume : world_.convoy_volumes)
-        if (lives(volume) && volume.name == name && volume.path == path)
+        if (lives(volume) && volume.name == name && volume.place == place)
             return &volume;
     return nullptr;
 }
@@ -136,7 +137,7 @@ void WorldChanges::create_volume(const VolumeAsked& asked)
         make_anonymous({}, {}, asked.driver);
     } else if (asked.driver == "convoy") {
         if (convoy_volume(asked.name) == nullptr)
-            world_.convoy_volumes.push_back({asked.name, convoy_path(), {chapter_, {}}});
+            world_.convoy_volumes.push_back({asked.name, convoy_place(), {chapter_, {}}});
     } else if (local_volume(asked.name) == nullptr) {
         host_.volumes.push_back(
             {asked.name, asked.name, asked.driver, asked.device, false, {chapter_, {}}});

@@ -44,7 +44,7 @@ private:
     {
         return !thing.life.until;
     }
-    std::string convoy_path() const;
+    std::string convoy_place() const;
     WorldConvoyVolume* convoy_volume(const std::string& name);
     WorldVolume* local_volume(const std::string& key);
     std::string make_anonymous(const std::string& target, const std::string& owner,
