@@ -166,9 +166,9 @@ TEST_CASE("a figure is there for a chapter that changes what is mounted", "[hand
     CHECK(has(handout.chapters[0].figure->svg, ">web</text>"));
     CHECK_FALSE(has(handout.chapters[0].figure->svg, ">b</text>"));
     CHECK_FALSE(handout.chapters[1].figure);
-    const MarkdownHandout beside = markdown(handout, "demo assets");
+    const MarkdownHandout beside = markdown(handout, "demo)<卷 assets");
     CHECK(beside.figures.size() == 2);
-    CHECK(has(beside.text, "](<demo assets/figure-1.svg>)"));
+    CHECK(has(beside.text, "](demo%29%3C%E5%8D%B7%20assets/figure-1.svg)"));
     CHECK(markdown(handout, "").figures.empty());
 }
 

@@ -11,6 +11,23 @@ namespace {
 
 using harness::cat;
 
+/// A relative path as a link (RFC 3986): anything but plain characters as "%XX".
+std::string link_to(std::string_view path)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '/';
+        if (plain)
+            out += c;
+        else
+            out += cat('%', digits[byte >> 4U], digits[byte & 15U]);
+    }
+    return out;
+}
+
 class Writer {
 public:
     Writer(const Handout& handout, const std::string& folder)
@@ -64,8 +81,8 @@ private:
         if (!figure || folder_.empty())
             return;
         figures_.push_back({cat("figure-", figures_.size() + 1, ".svg"), figure->svg});
-        line(cat("![", markdown_text(figure->caption), "](<", folder_, "/", figures_.back().name,
-                 ">)"));
+        line(cat("![", markdown_text(figure->caption), "](",
+                 link_to(cat(folder_, "/", figures_.back().name)), ")"));
     }
 
     void write(const HandoutChapter& chapter, std::size_t number)
