@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/cli/html.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "reports/ci/ctrf.hpp"
 #include "reports/ci/github.hpp"
@@ -32,6 +33,7 @@ constexpr std::string_view standard_output = "-";
 
 constexpr std::array all{
     Format{"junit", "JUnit XML, for every CI system", false, nullptr, reports::junit},
+    Format{"html", "a page to open in a browser", true, write_html},
     Format{"tap", "TAP 14", false, nullptr, reports::tap},
     Format{"ctrf", "CTRF JSON", false, nullptr, reports::ctrf},
     Format{"github", "annotations for GitHub Actions", false, nullptr, reports::github_annotations},

@@ -17,6 +17,7 @@ namespace harness::cli {
 /// What files are made of: one run or several, each a folder or a record.
 struct Runs {
     std::vector<std::filesystem::path> records;  ///< never empty
+    std::string language = "en";                 ///< of what a scenario says, where it is shown
 };
 
 /// A kind of file that is made of records.

@@ -19,6 +19,7 @@ namespace {
 struct ReportArguments {
     std::vector<std::string> runs;
     std::vector<std::string> formats;
+    std::string language = "en";
     bool verbose = false;
 };
 
@@ -38,13 +39,24 @@ Result<> replay(const std::string& run, bool verbose)
     return Ok{};
 }
 
+/// The page beside the first run's record, when no file was asked for.
+WantedFile default_page(const std::filesystem::path& run)
+{
+    std::error_code error;
+    const auto folder = std::filesystem::is_directory(run, error) ? run : run.parent_path();
+    return {format_of("html"), folder / "report.html"};
+}
+
 Exit report(const ReportArguments& arguments)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go; the files are still written
-    const auto files = wanted_files(arguments.formats);
+    auto files = wanted_files(arguments.formats);
     if (!files)
         return fail(files.error());
-    const Runs runs{.records = {arguments.runs.begin(), arguments.runs.end()}};
+    if (files->empty())
+        files->push_back(default_page(arguments.runs.front()));
+    const Runs runs{.records = {arguments.runs.begin(), arguments.runs.end()},
+                    .language = arguments.language};
     if (const auto right = check_number(runs, *files); !right)
         return fail(right.error());
     const StandardOutput output(*files);
@@ -69,12 +81,18 @@ void add_report(CLI::App& app, Context& context)
     command->add_option("RUN", arguments->runs, "A run's folder, or a record.jsonl")->required();
     add_format_option(*command, arguments->formats);
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
-    command->footer(cat("Of a run that was killed, it tells what was seen until then.\n\n",
-                        formats_help(),
-                        "\nExamples:\n"
-                        "  volab report runs/latest\n"
-                        "  volab report runs/latest --format junit=report.xml\n"
-                        "  volab report runs/latest --format tap=- | tap-parser"));
+    command->add_option("--lang", arguments->language, "The language of what the scenario says")
+        ->check(CLI::IsMember({"en", "ja", "zh"}))
+        ->default_str("en");
+    command->footer(
+        cat("Of a run that was killed, it tells what was seen until then. Without --format, it\n"
+            "leaves report.html beside the first run's record, a page for a browser.\n\n",
+            formats_help(),
+            "\nExamples:\n"
+            "  volab report runs/latest\n"
+            "  volab report runs/latest --format junit=report.xml\n"
+            "  volab report runs/latest --format tap=- | tap-parser\n"
+            "  volab report runs/monday runs/tuesday --format html=both.html --lang ja"));
     command->callback([arguments, &context] { context.exit = report(*arguments); });
 }
 

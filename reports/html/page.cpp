@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/html/page.hpp"
+
+#include "harness/base/duration.hpp"
+#include "harness/base/text.hpp"
+#include "reports/html/assets.hpp"
+#include "reports/html/charts.hpp"
+#include "reports/html/overview.hpp"
+#include "reports/html/words.hpp"
+#include "reports/record/reader.hpp"
+
+namespace reports::html {
+
+namespace {
+
+namespace fs = std::filesystem;
+using harness::cat;
+using harness::Ok;
+using harness::Result;
+using namespace harness::model;
+
+// Only our script runs, known by its hash, and nothing is fetched.
+std::string head(std::string_view title)
+{
+    return cat("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+               "style-src 'unsafe-inline'; script-src 'sha256-",
+               page_js_hash(),
+               "'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>",
+               shown(title), "</title>\n<style>\n", page_css(), "</style>\n</head>\n<body>\n");
+}
+
+constexpr std::string_view toolbar = R"HTML(<a class="skip" href="#content">Skip to the report</a>
+<header class="bar" role="search" aria-label="Find steps" hidden>
+<input type="search" id="search" placeholder="Search steps" aria-label="Search steps" autocomplete="off" spellcheck="false">
+<span class="chips" id="outcomes" role="group" aria-label="Outcome"></span>
+<select id="host" aria-label="Host" hidden></select>
+<select id="tag" aria-label="Tag" hidden></select>
+<span id="found" role="status"></span>
+<span class="end">
+<button type="button" id="all" title="Open or close all steps (e)">Open all</button>
+<button type="button" id="theme" title="Light or dark">Theme</button>
+</span>
+</header>
+<main id="content">
+)HTML";
+
+constexpr std::string_view foot = R"HTML(</main>
+<footer class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous step <kbd>e</kbd> open or close all</footer>
+<script>)HTML";
+
+std::string whole_title(const RunSummary& run)
+{
+    return cat(to_string(run.outcome()), ": ",
+               run.start.title.empty() ? run.start.scenario : run.start.title);
+}
+
+/// Where the run's part goes, and a row of it for the table of runs.
+struct Page {
+    PageFile& file;
+    const fs::path& place;
+    const PageOptions& options;
+};
+
+std::string row(const RunSummary& run, const Past& earlier, std::string_view prefix)
+{
+    return cat("<tr><td><span class=\"outcome ", to_string(run.outcome()), "\">",
+               to_string(run.outcome()), "</span></td><th scope=\"row\"><a href=\"#", prefix,
+               "run\">", shown(run.start.title.empty() ? run.start.scenario : run.start.title),
+               "</a></th><td>", shown(time_for_people(run.start.started)), "</td><td>",
+               harness::for_people(run.took()), "</td><td>", counts_html(run, earlier),
+               "</td></tr>\n");
+}
+
+/// A run that was read, with what it printed on disk.
+struct ReadRun {
+    RunFolder folder;
+    Spool spool;
+    std::unique_ptr<Printer> printer;
+    RunSummary run;
+    Beside beside;
+    Past earlier;
+};
+
+Result<std::unique_ptr<ReadRun>> read_run(const fs::path& record, const Page& page)
+{
+    auto spool = Spool::create(page.place);
+    if (!spool)
+        return spool.error();
+    const RunFolder folder = run_folder(record, page.place);
+    auto all = std::make_unique<ReadRun>(ReadRun{folder, std::move(*spool), {}, {}, {}, {}});
+    all->printer = std::make_unique<Printer>(all->spool, folder);
+    Summarizer summarizer;
+    if (const auto read = read_record(record, {&summarizer, all->printer.get()}); !read)
+        return read.error();
+    all->run = summarizer.take();
+    if (page.options.beside)
+        all->beside = page.options.beside(all->run.start);
+    all->earlier = before(all->beside.past, all->run.start);
+    return all;
+}
+
+Result<> write_one(ReadRun& all, const Page& page, std::string_view prefix)
+{
+    const RunView view{all.run,     *all.printer,          all.folder, all.beside,
+                       all.earlier, page.options.language, prefix,     prefix.empty() ? 1U : 2U};
+    return write_run(view, all.spool, page.file);
+}
+
+std::string prefix_of(std::size_t index)
+{
+    return cat("r", index + 1, "-");
+}
+
+/// A run's part in a spool of its own would be copied twice; so the records of several runs are
+/// read first for the table, and each again for its part.
+Result<std::string> table_of(const std::vector<fs::path>& records, const Page& page)
+{
+    std::string rows;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        Summarizer summarizer;
+        if (const auto read = read_record(records[i], {&summarizer}); !read)
+            return read.error();
+        const RunSummary& run = summarizer.summary();
+        const Past earlier =
+            page.options.beside ? before(page.options.beside(run.start).past, run.start) : Past{};
+        rows += row(run, earlier, prefix_of(i));
+    }
+    return cat(heading(1, counted(records.size(), "run", "runs")),
+               "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Runs\"><table "
+               "class=\"runs\"><thead><tr><th scope=\"col\">outcome</th><th scope=\"col\">"
+               "scenario</th><th scope=\"col\">started</th><th scope=\"col\">took</th>"
+               "<th scope=\"col\">steps</th></tr></thead><tbody>\n",
+               rows, "</tbody></table></div>\n");
+}
+
+Result<> write_several(const std::vector<fs::path>& records, const Page& page)
+{
+    auto table = table_of(records, page);
+    if (!table)
+        return table.error();
+    page.file.write(cat(head(counted(records.size(), "run", "runs")), toolbar, *table));
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        auto run = read_run(records[i], page);
+        if (!run)
+            return run.error();
+        if (const auto written = write_one(**run, page, prefix_of(i)); !written)
+            return written.error();
+    }
+    return Ok{};
+}
+
+Result<> write_single(const fs::path& record, const Page& page)
+{
+    auto run = read_run(record, page);
+    if (!run)
+        return run.error();
+    page.file.write(cat(head(whole_title((*run)->run)), toolbar));
+    return write_one(**run, page, "");
+}
+
+}  // namespace
+
+Result<> write_page(const std::vector<fs::path>& records, const fs::path& place,
+                    const PageOptions& options)
+{
+    auto file = PageFile::create(place);
+    if (!file)
+        return file.error();
+    const Page page{*file, place, options};
+    const auto written =
+        records.size() == 1 ? write_single(records.front(), page) : write_several(records, page);
+    if (!written)
+        return written.error();
+    file->write(cat(foot, page_js(), "</script>\n</body>\n</html>\n"));
+    return file->commit();
+}
+
+}  // namespace reports::html
