@@ -145,7 +145,8 @@ std::string diff_table(std::string_view unified)
     if (unified.empty())
         return {};
     std::string html =
-        "<table class=\"diff\"><thead><tr><th colspan=\"2\" scope=\"col\">expected</th>"
+        "<table class=\"diff\"><colgroup><col class=\"no\"><col><col "
+        "class=\"no\"><col></colgroup><thead><tr><th colspan=\"2\" scope=\"col\">expected</th>"
         "<th colspan=\"2\" scope=\"col\">actual</th></tr></thead><tbody>\n";
     const std::vector<DiffRow> rows = side_by_side(unified);
     for (const DiffRow& row : rows | std::views::take(most_rows))

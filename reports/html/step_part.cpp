@@ -123,14 +123,21 @@ std::string exit_text(const Try& each)
     return each.exit ? cat("exit status ", *each.exit) : std::string("never ran, or was killed");
 }
 
-std::string try_line(const Try& each, bool named, bool numbered)
+/// How a try is named and told.
+struct TryWords {
+    bool named;      ///< with its host
+    bool numbered;   ///< with its number
+    bool as_wanted;  ///< whatever its exit status was
+};
+
+std::string try_line(const Try& each, const TryWords& words)
 {
     std::vector<std::string> parts;
-    if (named)
+    if (words.named)
         parts.push_back(cat("<b>", shown(each.host), "</b>"));
-    if (numbered)
+    if (words.numbered)
         parts.push_back(cat("try ", each.attempt));
-    const bool bad = each.timed_out || !each.exit || *each.exit != 0;
+    const bool bad = !words.as_wanted && (each.timed_out || !each.exit || *each.exit != 0);
     parts.push_back(
         cat("<span class=\"", bad ? "exit bad" : "exit", "\">", exit_text(each), "</span>"));
     if (each.took)
@@ -163,7 +170,6 @@ harness::Result<> write_tries(const StepView& view, Spool& spool, PageFile& page
     std::map<std::string, unsigned> most;  // tries, by host
     for (const PrintedTry& each : view.printed->tries)
         most[each.host] = std::max(most[each.host], each.attempt);
-    const bool named = view.several_hosts;
     for (std::size_t i = 0; i < view.printed->tries.size(); ++i) {
         const PrintedTry& printed = view.printed->tries[i];
         const unsigned last = most[printed.host];
@@ -174,14 +180,24 @@ harness::Result<> write_tries(const StepView& view, Spool& spool, PageFile& page
             continue;
         }
         const bool earlier = printed.attempt < last;
-        const std::string line = try_line(facts_of(view.step, printed, i), named, last > 1);
+        const bool as_wanted = !earlier && view.step.outcome == Outcome::passed;
+        const std::string line =
+            try_line(facts_of(view.step, printed, i), {view.several_hosts, last > 1, as_wanted});
         page.write(earlier ? cat("<details class=\"try\"><summary>", line, "</summary>\n")
-                           : cat("<div class=\"try\"><p class=\"facts\">", line, "</p>\n"));
+                           : cat("<div class=\"try\"><p class=\"ran\">", line, "</p>\n"));
         if (const auto written = write_try(printed, spool, page); !written)
             return written.error();
         page.write(earlier ? "</details>\n" : "</div>\n");
     }
     return harness::Ok{};
+}
+
+/// What the diff shows is not told twice.
+std::string told(const std::string& text, const CheckDone& check)
+{
+    const auto end = text.find('\n');
+    return check.diff.empty() || end == std::string::npos ? shown(text)
+                                                          : cat(shown(text.substr(0, end)), " …");
 }
 
 std::string check_html(const CheckDone& check, bool several_hosts)
@@ -193,8 +209,9 @@ std::string check_html(const CheckDone& check, bool several_hosts)
         html += class_and_text("host", check.host);
     if (check.passed)
         return cat(html, shown(check.expected), "</li>\n");
-    html += cat("<dl><dt>expected</dt><dd>", shown(check.expected), "</dd><dt>actual</dt><dd>",
-                shown(check.actual), "</dd>");
+    html += cat("<dl><dt>expected</dt><dd>", told(check.expected, check), "</dd>");
+    if (check.diff.empty())
+        html += cat("<dt>actual</dt><dd>", shown(check.actual), "</dd>");
     if (check.where.line > 0)
         html += cat("<dt>at</dt><dd>", shown(harness::to_string(check.where)), "</dd>");
     return cat(html, "</dl>", diff_table(check.diff), "</li>\n");

@@ -52,7 +52,7 @@ TEST_CASE("a step that failed is open, its reason and failed checks first", "[re
     CHECK_THAT(head, Catch::Contains("data-outcome=\"failed\" data-hosts=\"a&#10;b\" "
                                      "data-tags=\"slow tag&#10;net\""));
     CHECK_THAT(head, Catch::Contains("2 tries") && Catch::Contains("a, b"));
-    CHECK(head.find("stdout is 'y'") < head.find("curl -s &lt;url&gt;"));
+    CHECK(head.find("stdout is 'x'") < head.find("curl -s &lt;url&gt;"));
     CHECK_THAT(head, Catch::Contains("x.yaml:9:5") && Catch::Contains("class=\"diff\""));
     CHECK_THAT(head, !Catch::Contains("exit status 0"));
     CHECK_THAT(step_tail(view_of(step, past)), Catch::Contains("exit status 0") &&

@@ -33,7 +33,7 @@ struct Drawn {
 /// Where bars are drawn as one, the later of these is what is seen.
 int weight(std::string_view kind)
 {
-    constexpr std::array<std::string_view, 8> kinds{"whole",   "phase",  "steps",       "waited",
+    constexpr std::array<std::string_view, 8> kinds{"whole",  "phase",  "steps",       "waited",
                                                     "passed", "failed", "interrupted", "broken"};
     return static_cast<int>(std::ranges::find(kinds, kind) - kinds.begin());
 }
@@ -171,9 +171,32 @@ std::string axis(const Timeline& timeline)
     for (const microseconds at : ticks(length, 8)) {
         const double percent = 100.0 * static_cast<double>(at.count()) /
                                std::max(1.0, static_cast<double>(length.count()));
-        html += cat("<span style=\"left:", number(percent), "%\">", tick_label(at), "</span>");
+        html += cat("<span", percent > 93 ? " class=\"end\"" : "",
+                    " style=\"left:", number(percent), "%\">", tick_label(at), "</span>");
     }
     return html + "</div>\n";
+}
+
+/// What the colours mean that there are.
+std::string key(const Timeline& timeline)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> all{
+        {{"phase", "the lab comes and goes"},
+         {"steps", "steps"},
+         {"passed", "passed"},
+         {"failed", "failed"},
+         {"broken", "broken"},
+         {"interrupted", "interrupted"},
+         {"skipped", "skipped"},
+         {"waited", "a try before the last"},
+         {"whole", "the step waits, or its other hosts work"}}};
+    std::string html;
+    for (const auto& [kind, means] : all)
+        if (std::ranges::any_of(timeline.lanes, [&](const Lane& lane) {
+                return std::ranges::find(lane.bars, kind, &Bar::kind) != lane.bars.end();
+            }))
+            html += cat("<span><i class=\"", kind, "\"></i>", means, "</span> ");
+    return cat("<p class=\"key\">", html, "</p>\n");
 }
 
 }  // namespace
@@ -209,8 +232,8 @@ std::string timeline_html(const Timeline& timeline)
         html += cat("<div class=\"row\"><span class=\"name\">",
                     markup(harness::without_escapes(lane.name)), "</span>",
                     lane_svg(lane, timeline.from, timeline.to), "</div>\n");
-    return cat(html, "<div class=\"row\"><span class=\"name\"></span>", axis(timeline),
-               "</div></div>\n");
+    return cat(html, "<div class=\"row\"><span class=\"name\"></span>", axis(timeline), "</div>",
+               key(timeline), "</div>\n");
 }
 
 }  // namespace reports::html
