@@ -7,7 +7,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
-#include "reports/markup.hpp"
+#include "reports/html/words.hpp"
 
 namespace reports::html {
 
@@ -28,11 +28,6 @@ std::string number(double value)
 double count(microseconds took)
 {
     return static_cast<double>(std::max<long long>(took.count(), 0));
-}
-
-std::string counted(std::size_t things, std::string_view thing)
-{
-    return cat(things, ' ', thing, things == 1 ? "" : "s");
 }
 
 /// One run in a trend.
@@ -105,24 +100,33 @@ std::string trend_svg(const Past& earlier, const RunSummary& run)
     double longest = 1;
     for (const Column& each : columns)
         longest = std::max(longest, count(each.took));
-    const auto passed = static_cast<std::size_t>(
-        std::ranges::count(earlier.runs, Outcome::passed, &PastRun::outcome));
     std::string svg =
         cat("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trend\" viewBox=\"0 0 ",
             columns.size() * 14, " 64\" width=\"", columns.size() * 14,
-            "\" height=\"64\" role=\"img\" aria-label=\"Of ",
-            counted(earlier.runs.size(), "earlier run"), ", ", passed,
-            " passed. The longest of all took ",
-            for_people(microseconds{static_cast<long long>(longest)}), ".\">\n");
+            "\" height=\"64\" role=\"img\" aria-label=\"How long each run took\">\n");
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const double height = std::max(3.0, count(columns[i].took) / longest * 58);
         const bool here = i + 1 == columns.size();
         svg += cat("<rect class=\"", to_string(columns[i].outcome), here ? " here" : "", "\" x=\"",
                    i * 14 + 2, "\" y=\"", number(62 - height), "\" width=\"10\" height=\"",
-                   number(height), "\" rx=\"2\"><title>",
-                   markup(harness::without_escapes(columns[i].title)), "</title></rect>\n");
+                   number(height), "\" rx=\"2\"><title>", shown(columns[i].title),
+                   "</title></rect>\n");
     }
     return svg + "</svg>\n";
+}
+
+std::string trend_note(const Past& earlier)
+{
+    if (earlier.runs.empty())
+        return {};
+    const auto passed = std::ranges::count(earlier.runs, Outcome::passed, &PastRun::outcome);
+    std::vector<microseconds> times;
+    for (const PastRun& each : earlier.runs)
+        times.push_back(each.took);
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::ranges::nth_element(times, middle);
+    return cat(passed, " of ", counted(earlier.runs.size(), "run", "runs"),
+               " before this one passed; the middle one took ", for_people(*middle));
 }
 
 std::string sparkline_svg(const Past& earlier, const StepSummary& step)

@@ -22,6 +22,9 @@ Past before(const Past& past, const harness::model::RunStarted& run);
 /// outcome. SVG, well-formed XML; empty when there is no earlier run.
 std::string trend_svg(const Past& earlier, const RunSummary& run);
 
+/// The same in words; empty when there is no earlier run.
+std::string trend_note(const Past& earlier);
+
 /// A step's durations in earlier runs and in this one, small enough for a line of text. Empty when
 /// no earlier run came to it.
 std::string sparkline_svg(const Past& earlier, const StepSummary& step);

@@ -150,15 +150,14 @@ std::string scenario_text(const RunStarted& start)
                "</pre></details>\n");
 }
 
-std::string title(const OverviewView& view)
+}  // namespace
+
+std::string title_html(const RunStarted& start, const Scenario* scenario, std::string_view language)
 {
-    const RunStarted& start = view.run.start;
-    if (view.scenario != nullptr && !view.scenario->title.empty())
-        return prose_line(view.scenario->title.in(view.language));
+    if (scenario != nullptr && !scenario->title.empty())
+        return prose_line(scenario->title.in(language));
     return shown(start.title.empty() ? start.scenario : start.title);
 }
-
-}  // namespace
 
 std::string heading(unsigned level, std::string_view html)
 {
@@ -191,7 +190,7 @@ std::string counts_html(const RunSummary& run, const Past& earlier)
 std::string verdict_html(const OverviewView& view)
 {
     const RunSummary& run = view.run;
-    std::string html = heading(view.level, title(view));
+    std::string html = heading(view.level, title_html(run.start, view.scenario, view.language));
     if (view.scenario != nullptr)
         html += cat("<div class=\"says\" lang=\"", view.language, "\">",
                     prose(view.scenario->says.in(view.language)), "</div>\n");
@@ -214,7 +213,7 @@ std::string times_html(const OverviewView& view)
         html +=
             cat("<section class=\"history\">\n", heading(view.level + 1, "Earlier runs"),
                 "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Earlier runs\">",
-                trend, "</div></section>\n");
+                trend, "</div><p class=\"note\">", trend_note(view.earlier), "</p></section>\n");
     return html;
 }
 

@@ -21,6 +21,10 @@ struct OverviewView {
     unsigned level;           ///< of the run's own heading: 1 or 2
 };
 
+/// The scenario's title, as markup.
+std::string title_html(const harness::model::RunStarted& start,
+                       const harness::model::Scenario* scenario, std::string_view language);
+
 /// Title, outcome and counts; what went wrong, with links to it.
 std::string verdict_html(const OverviewView& view);
 

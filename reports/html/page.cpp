@@ -57,21 +57,23 @@ std::string whole_title(const RunSummary& run)
                run.start.title.empty() ? run.start.scenario : run.start.title);
 }
 
-/// Where the run's part goes, and a row of it for the table of runs.
+/// Where parts go, and what they are made with.
 struct Page {
     PageFile& file;
     const fs::path& place;
     const PageOptions& options;
 };
 
-std::string row(const RunSummary& run, const Past& earlier, std::string_view prefix)
+std::string row(const RunSummary& run, const Page& page, std::string_view prefix)
 {
+    const Beside beside = page.options.beside ? page.options.beside(run.start) : Beside{};
+    const Scenario* scenario = beside.scenario ? &*beside.scenario : nullptr;
     return cat("<tr><td><span class=\"outcome ", to_string(run.outcome()), "\">",
                to_string(run.outcome()), "</span></td><th scope=\"row\"><a href=\"#", prefix,
-               "run\">", shown(run.start.title.empty() ? run.start.scenario : run.start.title),
-               "</a></th><td>", shown(time_for_people(run.start.started)), "</td><td>",
-               harness::for_people(run.took()), "</td><td>", counts_html(run, earlier),
-               "</td></tr>\n");
+               "run\">", title_html(run.start, scenario, page.options.language), "</a></th><td>",
+               shown(time_for_people(run.start.started)), "</td><td>",
+               harness::for_people(run.took()), "</td><td>",
+               counts_html(run, before(beside.past, run.start)), "</td></tr>\n");
 }
 
 /// A run that was read, with what it printed on disk.
@@ -114,8 +116,8 @@ std::string prefix_of(std::size_t index)
     return cat("r", index + 1, "-");
 }
 
-/// A run's part in a spool of its own would be copied twice; so the records of several runs are
-/// read first for the table, and each again for its part.
+/// The table stands before the parts, and one run's text is kept at a time: so records of several
+/// runs are read twice.
 Result<std::string> table_of(const std::vector<fs::path>& records, const Page& page)
 {
     std::string rows;
@@ -123,10 +125,7 @@ Result<std::string> table_of(const std::vector<fs::path>& records, const Page& p
         Summarizer summarizer;
         if (const auto read = read_record(records[i], {&summarizer}); !read)
             return read.error();
-        const RunSummary& run = summarizer.summary();
-        const Past earlier =
-            page.options.beside ? before(page.options.beside(run.start).past, run.start) : Past{};
-        rows += row(run, earlier, prefix_of(i));
+        rows += row(summarizer.summary(), page, prefix_of(i));
     }
     return cat(heading(1, counted(records.size(), "run", "runs")),
                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Runs\"><table "

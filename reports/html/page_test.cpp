@@ -163,7 +163,7 @@ TEST_CASE("what stands beside a run is shown", "[reports]")
         page_of({write_record(folder / "run", events_of("r"))}, folder, options);
     CHECK_THAT(page, Catch::Contains("<h1>卷</h1>") && Catch::Contains("Narrative.") &&
                          Catch::Contains("id=\"picture\""));
-    CHECK_THAT(page, Catch::Contains("Of 1 earlier run, 1 passed") &&
+    CHECK_THAT(page, Catch::Contains("1 of 1 run before this one passed") &&
                          Catch::Contains("median 3.0 s") && Catch::Contains("class=\"spark\""));
 }
 

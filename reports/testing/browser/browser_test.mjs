@@ -260,6 +260,16 @@ await test("all of a printed page can be read", async () => {
   await close(page);
 });
 
+await test("it is printed dark on light, whatever the screen is", async () => {
+  const page = await open(demo, { colorScheme: "dark" });
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const [part, ink] of [["h1", "rgb(0, 0, 0)"], [".diff td.del", "rgb(0, 0, 0)"]])
+    assert.equal(await page.locator(part).first().evaluate((each) => getComputedStyle(each).color), ink);
+  await close(page);
+});
+
 await test("a page of 10,000 steps is usable", async () => {
   const page = await open(`${many}#step-step-9000`);
   await until(() => in_view(page, "step-step-9000"), "the step comes into view");
