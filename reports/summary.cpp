@@ -95,6 +95,7 @@ struct Summarizer::Teller {
         same->took = e.took;
         same->exit = e.exit;
         same->timed_out = e.timed_out;
+        same->met = e.met;
     }
     void operator()(const CheckDone& e) const
     {

@@ -19,6 +19,7 @@ struct Try {
     std::optional<std::chrono::microseconds> took;  ///< absent: the record ends before it did
     std::optional<int> exit;
     bool timed_out = false;
+    std::optional<bool> met = std::nullopt;  ///< whether it was as the step expects, where known
     bool operator==(const Try&) const = default;
 };
 

@@ -38,7 +38,7 @@ TEST_CASE("a step's tries and checks are gathered, those of several hosts apart"
         {15us, CommandEnded{"make", "server1", 1, 0, false, 4us}},
         {16us, CommandEnded{"make", "server2", 1, {}, true, 4us}},
         {17us, CommandStarted{"make", "server2", 2, "true"}},
-        {19us, CommandEnded{"make", "server2", 2, 3, false, 2us}},
+        {19us, CommandEnded{"make", "server2", 2, 3, false, 2us, false}},
         {20us, CheckDone{.step = "make", .host = "server2", .passed = false}},
         {21us, StepEnded{"make", Outcome::failed, "no", 11us}},
         {22us, StepEnded{"use", Outcome::skipped, "after a failure", 0us}},
@@ -53,7 +53,7 @@ TEST_CASE("a step's tries and checks are gathered, those of several hosts apart"
     CHECK(make.reason == "no");
     CHECK(make.tries == std::vector<Try>{{"server1", 1, 11us, 4us, 0, false},
                                          {"server2", 1, 12us, 4us, {}, true},
-                                         {"server2", 2, 17us, 2us, 3, false}});
+                                         {"server2", 2, 17us, 2us, 3, false, false}});
     CHECK(make.attempts() == 2);
     CHECK(make.checks.size() == 1);
     CHECK(run.steps[1].outcome == Outcome::skipped);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ namespace harness::cli {
 struct Runs {
     std::vector<std::filesystem::path> records;  ///< never empty
     std::string language = "en";                 ///< of what a scenario says, where it is shown
+    /// Of earlier runs, as --history names it; none: they are not shown.
+    std::optional<std::string> history = std::string();
 };
 
 /// A kind of file that is made of records.

@@ -1,30 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/html.hpp"
 
+#include <optional>
+
+#include "harness/cli/exit.hpp"
+#include "harness/cli/history_file.hpp"
 #include "harness/scenario/reader.hpp"
+#include "reports/html/charts.hpp"
 #include "reports/html/page.hpp"
 
 namespace harness::cli {
 
 namespace {
 
-/// What a run's record does not have. Its scenario is in there as text; one that this version
-/// cannot read, or that an older record has not, is left out.
-reports::html::Beside beside(const model::RunStarted& start)
+/// Earlier runs, asked for once for each run on the page. A page without them is still a page: what
+/// is wrong with their file is told, once.
+class EarlierRuns {
+public:
+    explicit EarlierRuns(const std::optional<std::string>& option)
+    {
+        if (!option)
+            return;
+        auto opened = history_to_read(*option);
+        if (opened)
+            history_.emplace(std::move(*opened));
+        else
+            tell(opened.error());
+    }
+
+    reports::Past of(const model::RunStarted& start)
+    {
+        if (!history_)
+            return {};
+        auto past = history_->past(start.scenario, reports::html::most_runs_drawn, start.started);
+        if (past)
+            return std::move(*past);
+        tell(past.error());
+        history_.reset();
+        return {};
+    }
+
+private:
+    static void tell(const Error& error)
+    {
+        (void)fail(during("warning: the page has no earlier runs", error));
+    }
+
+    std::optional<reports::History> history_;
+};
+
+/// The scenario as its run's record has it. One that this version cannot read, or that an older
+/// record has not, is left out.
+std::optional<model::Scenario> scenario_of(const model::RunStarted& start)
 {
-    reports::html::Beside beside;
     if (start.scenario_text.empty())
-        return beside;
+        return std::nullopt;
     auto read = scenario::read(start.scenario_text, start.file);
     if (auto* known = std::get_if<model::Scenario>(&read))
-        beside.scenario = std::move(*known);
-    return beside;
+        return std::move(*known);
+    return std::nullopt;
 }
 
 }  // namespace
 
 Result<> write_html(const Runs& runs, const std::filesystem::path& file)
 {
+    EarlierRuns earlier(runs.history);
+    const auto beside = [&earlier](const model::RunStarted& start) {
+        reports::html::Beside found;
+        found.scenario = scenario_of(start);
+        found.past = earlier.of(start);
+        return found;
+    };
     return reports::html::write_page(runs.records, file,
                                      {.language = runs.language, .beside = beside});
 }

@@ -10,6 +10,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/history_file.hpp"
 #include "reports/record/reader.hpp"
 
 namespace harness::cli {
@@ -20,6 +21,7 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::vector<std::string> formats;
     std::string language = "en";
+    std::string history;
     bool verbose = false;
 };
 
@@ -56,7 +58,8 @@ Exit report(const ReportArguments& arguments)
     if (files->empty())
         files->push_back(default_page(arguments.runs.front()));
     const Runs runs{.records = {arguments.runs.begin(), arguments.runs.end()},
-                    .language = arguments.language};
+                    .language = arguments.language,
+                    .history = arguments.history};
     if (const auto right = check_number(runs, *files); !right)
         return fail(right.error());
     const StandardOutput output(*files);
@@ -84,6 +87,7 @@ void add_report(CLI::App& app, Context& context)
     command->add_option("--lang", arguments->language, "The language of what the scenario says")
         ->check(CLI::IsMember({"en", "ja", "zh"}))
         ->default_str("en");
+    add_history_option(*command, arguments->history);
     command->footer(
         cat("Of a run that was killed, it tells what was seen until then. Without --format, it\n"
             "leaves report.html beside the first run's record, a page for a browser.\n\n",

@@ -78,12 +78,13 @@ std::string default_convoy_archive()
 }
 
 /// The files that are made of the record, and what the run's exit code is after all.
-Exit leave_files(const fs::path& folder, std::vector<WantedFile> files,
-                 const StandardOutput& output, const std::optional<Error>& trouble, Exit exit)
+Exit leave_files(const Runs& runs, std::vector<WantedFile> files, const StandardOutput& output,
+                 const std::optional<Error>& trouble, Exit exit)
 {
+    const fs::path& folder = runs.records.front();
     const fs::path own = folder / "junit.xml";
     files.insert(files.begin(), {format_of("junit"), own});
-    Written written = write_files({.records = {folder}}, files, output);
+    Written written = write_files(runs, files, output);
     const bool has_own = std::erase(written.files, own) > 0;
     std::printf("  %s: record.jsonl%s\n", without_escapes(folder.string()).c_str(),
                 has_own ? ", junit.xml" : "");
@@ -151,8 +152,10 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         ended = run::execute(scenario, plan, **provider, context.interrupt,
                              {&*record, &console, &summarizer});
     }
+    Runs runs{.records = {*folder}};
+    runs.history = arguments.no_history ? std::nullopt : std::optional{arguments.history};
     const Exit exit =
-        leave_files(*folder, std::move(*files), output, record->trouble(), exit_for(ended.outcome));
+        leave_files(runs, std::move(*files), output, record->trouble(), exit_for(ended.outcome));
     remember(arguments, summarizer.summary(), *folder);
     return exit;
 }

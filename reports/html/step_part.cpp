@@ -127,7 +127,7 @@ std::string exit_text(const Try& each)
 struct TryWords {
     bool named;      ///< with its host
     bool numbered;   ///< with its number
-    bool as_wanted;  ///< whatever its exit status was
+    bool as_wanted;  ///< whatever its exit status was; of older records
 };
 
 std::string try_line(const Try& each, const TryWords& words)
@@ -137,7 +137,10 @@ std::string try_line(const Try& each, const TryWords& words)
         parts.push_back(cat("<b>", shown(each.host), "</b>"));
     if (words.numbered)
         parts.push_back(cat("try ", each.attempt));
-    const bool bad = !words.as_wanted && (each.timed_out || !each.exit || *each.exit != 0);
+    const bool bad = !each.met.value_or(words.as_wanted) &&
+                     (each.met || each.timed_out || !each.exit || *each.exit != 0);
+    if (words.numbered && each.met)
+        parts.emplace_back(*each.met ? "as expected" : "not as expected");
     parts.push_back(
         cat("<span class=\"", bad ? "exit bad" : "exit", "\">", exit_text(each), "</span>"));
     if (each.took)

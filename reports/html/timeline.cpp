@@ -93,13 +93,15 @@ std::string drawn_svg(const Drawn& drawn)
 }
 
 /// How the last try on a host went is how the step went, as far as is known; those before it were
-/// waiting.
+/// waiting, unless they held: of `stays_for` there are several that do.
 std::string_view kind_of(const StepSummary& step, std::size_t index)
 {
     const Try& each = step.tries[index];
     for (std::size_t later = index + 1; later < step.tries.size(); ++later)
         if (step.tries[later].host == each.host)
-            return "waited";
+            return each.met == true ? "passed" : "waited";
+    if (each.met && step.outcome == Outcome::failed)  // it may be another host that let it down
+        return *each.met ? "passed" : "failed";
     return to_string(step.outcome);
 }
 

@@ -62,6 +62,18 @@ TEST_CASE("a timeline shows tries, waiting and who did what at the same time", "
     CHECK(steps.lanes[1].bars[2].target == "r2-step-wait");
 }
 
+TEST_CASE("a try that held is told from one that did not", "[reports]")
+{
+    RunSummary run = small_run();
+    run.steps[0].tries[0].met = true;
+    run.steps[0].tries[1].met = true;
+    run.steps[0].tries[2].met = false;
+    const Timeline steps = timelines(run, "").at(1);
+    CHECK(steps.lanes[0].bars[1].kind == "passed");  // of b
+    CHECK(steps.lanes[1].bars[1].kind == "passed");  // of a: of `stays_for`, say
+    CHECK(steps.lanes[1].bars[2].kind == "failed");
+}
+
 TEST_CASE("a run that was cut shows what was under way until then", "[reports]")
 {
     RunSummary run = small_run();
