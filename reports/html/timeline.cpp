@@ -190,7 +190,7 @@ std::string key(const Timeline& timeline)
          {"broken", "broken"},
          {"interrupted", "interrupted"},
          {"skipped", "skipped"},
-         {"waited", "a try before the last"},
+         {"waited", "a try, not yet as expected"},
          {"whole", "the step waits, or its other hosts work"}}};
     std::string html;
     for (const auto& [kind, means] : all)

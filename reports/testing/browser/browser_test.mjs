@@ -25,6 +25,8 @@ const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "volab-browser-"));
 
+process.env.VOLAB_HISTORY = path.join(work, "history.db");
+
 // Reports.
 function report(name, runs, ...more) {
   const page = path.join(work, `${name}.html`);
