@@ -33,6 +33,15 @@ def seconds(*command):
     return time.perf_counter() - began
 
 
+def used(*command):
+    """Seconds, and the most memory in MiB."""
+    began = time.perf_counter()
+    process = subprocess.Popen([volab, *command], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, command
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
 def median(*command):
     return statistics.median(seconds(*command) for _ in range(rounds))
 
@@ -64,7 +73,23 @@ def history():
     figure("history: a run that is known is added again", median("history", "add", os.path.join(work, "last.jsonl"), *own) * 1000, "ms")
 
 
-PARTS = [history]
+def page():
+    """The HTML report: of 10,000 steps, and of a record of more than 100 MB. Reading alone is in it."""
+    for name, steps, size in (("10,000 steps", 10000, 200), ("a record of 119 MB", 2000, 50000)):
+        folder = os.path.join(work, f"large-{steps}")
+        os.mkdir(folder)
+        with open(os.path.join(folder, "record.jsonl"), "wb") as record:
+            subprocess.run([sys.executable, os.path.join(os.path.dirname(records), "large_record.py"), str(steps), str(size)],
+                           check=True, stdout=record)
+        target = os.path.join(folder, "report.html")
+        took, memory = zip(*(used("report", folder, "--format", f"html={target}") for _ in range(rounds)))
+        figure(f"html: {name}", statistics.median(took), "s")
+        figure(f"html: {name}, memory", max(memory), "MiB")
+        figure(f"html: {name}, the page", os.path.getsize(target) / 2**20, "MiB")
+        shutil.rmtree(folder)
+
+
+PARTS = [history, page]
 
 for part in PARTS:
     part()
