@@ -18,8 +18,10 @@ const std::filesystem::path usual_file = "runs/history.db";
 
 void add_history_option(CLI::App& command, std::string& option)
 {
-    command.add_option("--history", option,
-                       "The file with the history (default: $VOLAB_HISTORY, else runs/history.db)");
+    command
+        .add_option("--history", option,
+                    "The history (default: $VOLAB_HISTORY, else runs/history.db)")
+        ->type_name("PATH");
 }
 
 std::filesystem::path history_file(const std::string& option)

@@ -3,9 +3,12 @@
 
 #include <optional>
 
+#include "harness/base/text.hpp"
 #include "harness/cli/exit.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/scenario/reader.hpp"
+#include "reports/draw/architecture.hpp"
+#include "reports/draw/draw.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/page.hpp"
 
@@ -66,10 +69,15 @@ std::optional<model::Scenario> scenario_of(const model::RunStarted& start)
 Result<> write_html(const Runs& runs, const std::filesystem::path& file)
 {
     EarlierRuns earlier(runs.history);
-    const auto beside = [&earlier](const model::RunStarted& start) {
+    unsigned pictures = 0;
+    const auto beside = [&](const model::RunStarted& start) {
         reports::html::Beside found;
         found.scenario = scenario_of(start);
         found.past = earlier.of(start);
+        if (found.scenario && reports::architecture_of(*found.scenario)->shows_something())
+            found.picture = reports::draw(
+                *found.scenario,
+                {.language = runs.language, .heading = false, .id = cat("lab", ++pictures)});
         return found;
     };
     return reports::html::write_page(runs.records, file,

@@ -208,8 +208,7 @@ void add_run(CLI::App& app, Context& context)
                         "The convoy.tar.gz to deploy (default: the one that was built)");
     add_format_option(*command, arguments->formats);
     add_history_option(*command, arguments->history);
-    command->add_flag("--no-history", arguments->no_history, "Leave the run out of the history")
-        ->excludes("--history");
+    command->add_flag("--no-history", arguments->no_history, "Leave the run out of the history");
     command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
     command->footer(cat(formats_help(),

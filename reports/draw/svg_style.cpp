@@ -67,8 +67,11 @@ std::string svg_style(std::string_view language)
     const std::string_view sans = sans_of(language);
     return harness::cat(".volab-drawing{", light, ";max-width:100%;height:auto;font-family:", sans,
                         ";--vd-mono:ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,", sans,
-                        "}\n@media (prefers-color-scheme:dark){.volab-drawing{", dark, "}}\n",
-                        rules);
+                        // Its reader's choice, unless the page around it has one of its own.
+                        "}\n@media screen and (prefers-color-scheme:dark){.volab-drawing:root,"
+                        ":root:not([data-theme=light]) .volab-drawing{",
+                        dark, "}}\n@media screen{:root[data-theme=dark] .volab-drawing{", dark,
+                        "}}\n", rules);
 }
 
 std::string_view icon_path(Icon icon)

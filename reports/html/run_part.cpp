@@ -151,10 +151,11 @@ harness::Result<> write_run(const RunView& view, Spool& spool, PageFile& page)
                    shown(view.run.start.run), "\">\n", verdict_html(overview),
                    times_html(overview)));
     if (!view.beside.picture.empty())
-        page.write(
-            cat("<section class=\"lab\">\n", heading(view.level + 1, "The lab"),
-                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The lab\">",
-                view.beside.picture, "</div></section>\n"));
+        page.write(cat("<section class=\"lab\">\n<details><summary>",
+                       heading(view.level + 1, "The lab"),
+                       "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                       "aria-label=\"The lab\">",
+                       view.beside.picture, "</div></details></section>\n"));
     page.write(cat("<section class=\"steps\">\n", heading(view.level + 1, "Steps"),
                    contents(view, chapters, written)));
     for (const ChapterSteps& chapter : chapters)
