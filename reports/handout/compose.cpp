@@ -156,18 +156,23 @@ private:
                 caption, architecture.hosts.size() == 1};
     }
 
+    std::string needs_of(const HostSpec& host) const
+    {
+        if (scenario_.lab.provider == "local")
+            return std::string{words_.this_machine};
+        std::vector<std::string> needs;
+        if (host.memory_mib > 0)
+            needs.push_back(filled(words_.memory, {std::to_string(host.memory_mib)}));
+        if (host.cpus > 0)
+            needs.push_back(filled(words_.cpus, {std::to_string(host.cpus)}));
+        return needs.empty() ? std::string{words_.as_provider}
+                             : harness::join(needs, words_.list_glue);
+    }
+
     void lab()
     {
-        for (const HostSpec& host : scenario_.lab.hosts) {
-            std::vector<std::string> needs;
-            if (host.memory_mib > 0)
-                needs.push_back(filled(words_.memory, {std::to_string(host.memory_mib)}));
-            if (host.cpus > 0)
-                needs.push_back(filled(words_.cpus, {std::to_string(host.cpus)}));
-            handout_.lab.push_back({filled(words_.host, {host.name}),
-                                    needs.empty() ? std::string{words_.as_provider}
-                                                  : harness::join(needs, words_.list_glue)});
-        }
+        for (const HostSpec& host : scenario_.lab.hosts)
+            handout_.lab.push_back({filled(words_.host, {host.name}), needs_of(host)});
         const bool local = scenario_.lab.provider == "local";
         if (!local)
             handout_.lab.push_back(
@@ -175,8 +180,8 @@ private:
         if (!scenario_.lab.docker_images.empty())
             handout_.lab.push_back({std::string{words_.images},
                                     harness::join(scenario_.lab.docker_images, words_.list_glue)});
-        handout_.lab.push_back({std::string{words_.provider},
-                                local ? std::string{words_.this_machine} : scenario_.lab.provider});
+        if (!local)
+            handout_.lab.push_back({std::string{words_.provider}, scenario_.lab.provider});
         const auto architecture = architecture_of(scenario_);
         if (architecture && architecture->shows_something())
             handout_.lab_figure = figure(*architecture, {}, std::string{words_.lab_figure});
