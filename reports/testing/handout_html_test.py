@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A handout's HTML is whole, and what hosts print stays text in it.
+"""A handout's HTML and the picture of its lab are whole, and what hosts print stays text in it.
 
   handout_html_test.py VOLAB SCENARIO…
 
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "header", "main", "section", "nav", "h1", "h2", "h3",
@@ -69,13 +70,19 @@ with tempfile.TemporaryDirectory() as work:
         record = os.path.join(work, "run-" + os.path.basename(scenario))
         ran = subprocess.run([volab, "run", scenario, "-o", record], cwd=work, capture_output=True)
         assert ran.returncode in (0, 1), ran.stderr
+        drawn = subprocess.run([volab, "draw", scenario], cwd=work, capture_output=True)
+        picture = xml.etree.ElementTree.fromstring(drawn.stdout)
+        assert picture.tag == "{http://www.w3.org/2000/svg}svg" and picture[0].text, drawn.stdout[:200]
         for language in ("en", "ja", "zh"):
             made = subprocess.run([volab, "handout", scenario, "--record", record, "--lang", language,
                                    "--format", "html"], cwd=work, capture_output=True)
             assert made.returncode == 0, made.stderr
             text = made.stdout.decode()
             page = check(text, "ja" if language == "ja" and "ja:" in open(scenario).read() else "en")
-            if "hostile" in scenario:
+            if scenario.endswith("hostile_names.yaml"):
+                assert "</text><script>alert(2)</script>" in page.text
+                assert "<server>:/x" in page.text
+            if scenario.endswith("hostile.yaml"):
                 assert "</system-out></testcase> & &amp; <![CDATA[ ]]>" in page.text
                 assert "failed in the recorded run" in page.text
         print(os.path.basename(scenario), "is whole")
