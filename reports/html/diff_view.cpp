@@ -16,12 +16,14 @@ using harness::cat;
 
 constexpr std::size_t most_rows = 1000;
 
-/// The number after `sign` in "@@ -12,7 +12,8 @@"; 1 when there is none.
-unsigned start_in(std::string_view head, char sign)
+/// The number after a mark in "@@ line 12 of expected, 14 of actual @@", as volab writes it, or in
+/// "@@ -12,7 +14,8 @@", as others do; 1 when there is none.
+unsigned start_in(std::string_view head, std::string_view ours, std::string_view theirs)
 {
     unsigned number = 1;
-    if (const auto at = head.find(sign); at != std::string_view::npos)
-        std::from_chars(head.data() + at + 1, head.data() + head.size(), number);
+    const std::string_view mark = head.find(ours) != std::string_view::npos ? ours : theirs;
+    if (const auto at = head.find(mark); at != std::string_view::npos)
+        std::from_chars(head.data() + at + mark.size(), head.data() + head.size(), number);
     return number;
 }
 
@@ -46,8 +48,8 @@ public:
             end_of_change();
             if (!rows_.empty())
                 rows_.push_back({.gap = true});
-            expected_ = start_in(line, '-');
-            actual_ = start_in(line, '+');
+            expected_ = start_in(line, "line ", "-");
+            actual_ = start_in(line, "of expected, ", "+");
         } else if (kind != '\\') {  // "\ No newline at end of file"
             end_of_change();
             rows_.push_back({{expected_++, text, false}, {actual_++, text, false}});

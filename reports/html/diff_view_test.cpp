@@ -21,6 +21,17 @@ TEST_CASE("lines that replace each other stand side by side", "[reports]")
     CHECK(rows == expected);
 }
 
+TEST_CASE("lines are numbered as volab's own diffs say", "[reports]")
+{
+    const auto rows = side_by_side("--- expected\n+++ actual\n"
+                                   "@@ line 4 of expected, 6 of actual @@\n same\n-old\n+new\n");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].expected.number == 4);
+    CHECK(rows[0].actual.number == 6);
+    CHECK(rows[1].expected.number == 5);
+    CHECK(rows[1].actual.number == 7);
+}
+
 TEST_CASE("what was only expected has nothing beside it", "[reports]")
 {
     const auto rows = side_by_side("@@ -1,2 +0,0 @@\n-one\n-two\n");
