@@ -13,6 +13,8 @@ namespace {
 
 // A normal distribution's standard deviation is 1.4826 times its median absolute deviation.
 constexpr double deviations = 6 * 1.4826;
+constexpr double unsure =
+    8;  // of few durations the spread is not well known: 1 + 8/n times as much
 constexpr double share = 0.25;         // of the median: less is nobody's concern
 constexpr microseconds least = 200ms;  // a step is a process or more: it jitters so much
 
@@ -38,8 +40,10 @@ Pace pace(std::vector<microseconds> earlier, microseconds now)
     const auto part = [](microseconds of, double factor) {
         return microseconds(std::llround(static_cast<double>(of.count()) * factor));
     };
+    const double factor =
+        deviations * (1 + unsure / static_cast<double>(std::max<std::size_t>(1, pace.earlier)));
     pace.margin =
-        std::max({part(median(std::move(earlier)), deviations), part(pace.median, share), least});
+        std::max({part(median(std::move(earlier)), factor), part(pace.median, share), least});
     if (pace.earlier < least_earlier)
         return pace;
     pace.verdict = now > pace.median + pace.margin   ? Pace::Verdict::slower

@@ -2,11 +2,45 @@
 #include "reports/summary.hpp"
 
 #include <algorithm>
+#include <set>
+
+#include "harness/base/text.hpp"
 
 namespace reports {
 
 using namespace harness::model;
 using std::chrono::microseconds;
+
+namespace {
+
+std::string fact(const Facts& facts, std::string_view name)
+{
+    const auto found = facts.find(name);
+    return found == facts.end() ? "" : found->second;
+}
+
+}  // namespace
+
+std::string acceleration_of(const RunSummary& run)
+{
+    std::set<std::string> found;
+    for (const auto& host : run.hosts)
+        if (const std::string each = fact(host.facts, "acceleration"); !each.empty())
+            found.insert(each);
+    return harness::join(std::vector(found.begin(), found.end()), "+");
+}
+
+std::string commit_of(const RunSummary& run)
+{
+    const std::string commit = fact(run.start.environment, "git_commit");
+    return commit.empty() ? fact(run.start.environment, "ci_commit") : commit;
+}
+
+std::string branch_of(const RunSummary& run)
+{
+    const std::string branch = fact(run.start.environment, "ci_branch");
+    return branch.empty() ? fact(run.start.environment, "git_branch") : branch;
+}
 
 unsigned StepSummary::attempts() const
 {

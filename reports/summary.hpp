@@ -66,6 +66,16 @@ struct RunSummary {
     std::map<harness::model::Outcome, unsigned> counts() const;
 };
 
+/// The hosts' acceleration: one for all of them as a rule, else all that there are, joined by '+';
+/// empty when they tell none.
+std::string acceleration_of(const RunSummary& run);
+
+/// The git commit of the scenario's checkout, else the one that a CI system tells; or empty.
+std::string commit_of(const RunSummary& run);
+
+/// The branch that a CI system tells, else git's; or empty.
+std::string branch_of(const RunSummary& run);
+
 /// Makes the summary of what it is told.
 class Summarizer : public harness::model::RunObserver {
 public:

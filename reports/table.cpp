@@ -43,14 +43,6 @@ std::size_t width_of(char32_t character)
     return std::ranges::any_of(none, in) ? 0 : std::ranges::any_of(wide, in) ? 2 : 1;
 }
 
-std::string one_line(std::string_view text)
-{
-    std::string line = harness::without_escapes(harness::to_utf8(text));
-    std::ranges::replace(line, '\n', ' ');
-    std::ranges::replace(line, '\t', ' ');
-    return line;
-}
-
 constexpr std::size_t least = 6;  // a cell that is cut still tells something
 constexpr std::size_t gap = 2;
 
@@ -78,6 +70,14 @@ std::vector<std::size_t> fit(std::vector<std::size_t> widths, const std::vector<
 }
 
 }  // namespace
+
+std::string one_line(std::string_view text)
+{
+    std::string line = harness::without_escapes(harness::to_utf8(text));
+    std::ranges::replace(line, '\n', ' ');
+    std::ranges::replace(line, '\t', ' ');
+    return line;
+}
 
 std::size_t display_width(std::string_view text)
 {

@@ -19,6 +19,9 @@ struct Column {
 std::string table(const std::vector<Column>& columns,
                   const std::vector<std::vector<std::string>>& rows, std::size_t width = 80);
 
+/// Text of anybody as one line that cannot write to the terminal.
+std::string one_line(std::string_view text);
+
 /// How many columns of a terminal the text takes, which is one line of UTF-8.
 std::size_t display_width(std::string_view text);
 

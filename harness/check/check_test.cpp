@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/base/text.hpp"
-#include "harness/check/diff.hpp"
 #include "harness/check/judge.hpp"
 #include "harness/testing/catch.hpp"
 
@@ -162,18 +161,4 @@ TEST_CASE("versions compare by their numbers", "[check]")
     CHECK(met("23.0", at_least, "23.0"));
     CHECK_FALSE(met("23.0", unequal, "23.0"));
     CHECK_FALSE(holds({"docker", less, "1", {}}, {}));
-}
-
-TEST_CASE("a diff shows what is near the differences", "[check]")
-{
-    CHECK(unified_diff("a\nb\nc", "a\nb\nc").empty());
-    CHECK(unified_diff("1\n2\n3\n4\n5\nx\n7", "1\n2\n3\n4\n5\ny\n7") ==
-          "--- expected\n+++ actual\n@@ line 3 of expected, 3 of actual @@\n 3\n 4\n 5\n-x\n+y\n "
-          "7\n");
-    std::string many, others;
-    for (int i = 0; i < 100'000; ++i) {
-        many += "same\n";
-        others += "other\n";
-    }
-    CHECK(unified_diff(many, others).find("there is more") != std::string::npos);
 }

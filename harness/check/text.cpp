@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "harness/base/diff.hpp"
 #include "harness/base/text.hpp"
-#include "harness/check/diff.hpp"
 #include "harness/model/pattern.hpp"
 
 namespace harness::check {

@@ -23,6 +23,7 @@ void add_lint(CLI::App& app, Context& context);
 void add_lab(CLI::App& app, Context& context);
 void add_image(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
+void add_compare(CLI::App& app, Context& context);
 void add_history(CLI::App& app, Context& context);
 void add_draw(CLI::App& app, Context& context);
 void add_handout(CLI::App& app, Context& context);

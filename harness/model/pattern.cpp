@@ -53,6 +53,12 @@ std::optional<std::vector<std::string>> Pattern::groups_in(std::string_view text
     return groups;
 }
 
+std::string Pattern::replaced_in(std::string text, const std::string& with) const
+{
+    re2::RE2::GlobalReplace(&text, *compiled_, piece(with));
+    return text;
+}
+
 int Pattern::group_count() const
 {
     return compiled_->NumberOfCapturingGroups();

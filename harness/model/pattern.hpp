@@ -27,6 +27,10 @@ public:
     /// The groups of the first match, [0] being the whole of it; nothing when there is none.
     std::optional<std::vector<std::string>> groups_in(std::string_view text) const;
 
+    /// The text with each match replaced; `\1` in `with` is group 1, as Pattern's users write it in
+    /// code, not people. Takes time linear in the text, as all of a Pattern does.
+    std::string replaced_in(std::string text, const std::string& with) const;
+
     /// How many groups there are, the whole match not counted.
     int group_count() const;
 

@@ -87,3 +87,11 @@ TEST_CASE("a pattern that makes others hang is matched at once", "[model]")
 {
     CHECK_FALSE(pattern("^(a+)+$").found_in(std::string(100'000, 'a') + "b"));
 }
+
+TEST_CASE("each match of a pattern is replaced, its groups can stay", "[model]")
+{
+    CHECK(pattern("[0-9]+").replaced_in("1 and 22\n333", "N") == "N and N\nN");
+    CHECK(pattern("^(\\S+) .*").replaced_in("a 1 2\nb 3 4", "\\1 N") == "a N\nb N");
+    CHECK(pattern("x*").replaced_in("", "y") == "y");
+    CHECK(pattern("x").replaced_in("none", "y") == "none");
+}

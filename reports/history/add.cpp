@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <set>
-
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "reports/history/database.hpp"
@@ -17,22 +14,6 @@ using harness::model::Facts;
 using harness::model::Outcome;
 
 namespace {
-
-std::string fact(const Facts& facts, std::string_view name)
-{
-    const auto found = facts.find(name);
-    return found == facts.end() ? "" : found->second;
-}
-
-/// The hosts' acceleration: one for all of them as a rule, else all that there are.
-std::string acceleration_of(const RunSummary& run)
-{
-    std::set<std::string> found;
-    for (const auto& host : run.hosts)
-        if (const std::string each = fact(host.facts, "acceleration"); !each.empty())
-            found.insert(each);
-    return harness::join(std::vector(found.begin(), found.end()), "+");
-}
 
 /// One run on its way into the database; everything happens in one transaction.
 struct Addition {
@@ -71,8 +52,6 @@ struct Addition {
             return found == counts.end() ? 0 : found->second;
         };
         const auto& start = run.start;
-        const std::string commit = fact(start.environment, "git_commit");
-        const std::string branch = fact(start.environment, "ci_branch");
         const auto done =
             database.run("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                          "?, ?, ?, ?, ?, "
@@ -88,8 +67,8 @@ struct Addition {
                           start.volab,
                           start.provider,
                           acceleration_of(run),
-                          commit.empty() ? fact(start.environment, "ci_commit") : commit,
-                          branch.empty() ? fact(start.environment, "git_branch") : branch,
+                          commit_of(run),
+                          branch_of(run),
                           static_cast<std::int64_t>(run.outcome()),
                           std::int64_t{run.end.has_value()},
                           run.reason(),

@@ -45,12 +45,6 @@ std::string percent(double part)
     return cat(std::llround(part * 100), " %");
 }
 
-/// Text of a record on a line of its own.
-std::string one_line(const std::string& text)
-{
-    return cut_to_width(harness::without_escapes(harness::replace_all(text, "\n", " ")), 200);
-}
-
 std::string when(const PastRun& run)
 {
     return cat(minute(run.started), "  run ", run.run,
@@ -137,7 +131,7 @@ std::string to_table(const std::vector<FailingStep>& steps)
             cat(one_line(step.scenario), ": ", one_line(step.step), "  ", to_string(step.outcome),
                 " in ", step.bad_runs, step.bad_runs == 1 ? " run" : " runs", "\n");
         if (!step.reason.empty())
-            text += cat("  ", one_line(step.reason), "\n");
+            text += cat("  ", cut_to_width(one_line(step.reason), 200), "\n");
         text += cat("  last good  ",
                     step.last_good ? one_line(when(*step.last_good)) : std::string("never seen"),
                     "\n  first bad  ", one_line(when(step.first_bad)), "\n");

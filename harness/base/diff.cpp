@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/check/diff.hpp"
+#include "harness/base/diff.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "harness/base/text.hpp"
 
-namespace harness::check {
+namespace harness {
 
 namespace {
 
@@ -53,7 +53,8 @@ std::string line_of(const Edit& edit)
 }
 
 /// Edits with their context, far stretches of sameness left out.
-std::string print(const std::vector<Edit>& edits, std::size_t first_line)
+std::string print(const std::vector<Edit>& edits, std::size_t first_line, std::string_view left,
+                  std::string_view right)
 {
     std::string text;
     std::size_t expected_line = first_line, actual_line = first_line;
@@ -65,8 +66,8 @@ std::string print(const std::vector<Edit>& edits, std::size_t first_line)
                                       edits.begin() + static_cast<std::ptrdiff_t>(to),
                                       [](const Edit& edit) { return edit.kind != ' '; });
         if (near && !shown_before)
-            text +=
-                cat("@@ line ", expected_line, " of expected, ", actual_line, " of actual @@\n");
+            text += cat("@@ line ", expected_line, " of ", left, ", ", actual_line, " of ", right,
+                        " @@\n");
         if (near)
             text += line_of(edits[at]);
         shown_before = near;
@@ -84,7 +85,8 @@ Lines part(const Lines& lines, std::size_t from, std::size_t to)
 
 }  // namespace
 
-std::string unified_diff(std::string_view expected, std::string_view actual)
+std::string unified_diff(std::string_view expected, std::string_view actual,
+                         std::string_view expected_name, std::string_view actual_name)
 {
     const Lines left = split_lines(expected.substr(0, most_bytes));
     const Lines right = split_lines(actual.substr(0, most_bytes));
@@ -103,14 +105,14 @@ std::string unified_diff(std::string_view expected, std::string_view actual)
     const std::size_t left_end = std::min(left.size() - same_end + context, left.size());
     const std::size_t right_end = std::min(right.size() - same_end + context, right.size());
     const bool cut = left_end - from > most_lines || right_end - from > most_lines;
-    std::string text = cat("--- expected\n+++ actual\n",
+    std::string text = cat("--- ", expected_name, "\n+++ ", actual_name, "\n",
                            print(compare(part(left, from, std::min(left_end, from + most_lines)),
                                          part(right, from, std::min(right_end, from + most_lines))),
-                                 from + 1));
+                                 from + 1, expected_name, actual_name));
     if (cut)
-        text += cat("… there is more: ", left.size(), " lines were expected, ", right.size(),
-                    " are there\n");
+        text += cat("… there is more: ", left.size(), " lines ", expected_name, ", ", right.size(),
+                    " ", actual_name, "\n");
     return text;
 }
 
-}  // namespace harness::check
+}  // namespace harness
