@@ -171,10 +171,8 @@ struct Comparer {
         if (found.unjudged > 0)
             found.notes.push_back(
                 cat("durations: ", found.judged, " of ", found.judged + found.unjudged,
-                    " steps that passed could be judged; the others passed in fewer than ",
-                    least_earlier,
-                    " earlier runs of the history on the same provider and "
-                    "acceleration"));
+                    " steps that passed were judged; of the others the history has fewer than ",
+                    least_earlier, " earlier passes"));
     }
 };
 

@@ -111,7 +111,7 @@ TEST_CASE("a step is slower than the history, never than one run", "[compare]")
     const Comparison unknown = compare(before, after, steady(7));
     CHECK(unknown.slower.empty());
     CHECK(unknown.unjudged == 1);
-    CHECK(unknown.notes.back().starts_with("durations: 0 of 1 steps that passed could be judged"));
+    CHECK(unknown.notes.back().starts_with("durations: 0 of 1 steps that passed were judged"));
     CHECK_FALSE(unknown.regressed());
 
     const Comparison slower = compare(before, after, steady(8));

@@ -27,6 +27,7 @@ h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2r
 .neutral { color: var(--mind); } .dim { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
        border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } th { font-weight: 600; white-space: nowrap; }
+section table { table-layout: fixed; } thead th:first-child { width: 22%; } thead th:nth-child(2) { width: 33%; }
 code, pre { font: .85rem/1.45 ui-monospace, monospace; }
 ul { padding-left: 1.25rem; } details { border-bottom: 1px solid var(--line); padding: .35rem 0; } summary { cursor: pointer; }
 summary:focus-visible { outline: 2px solid; }

@@ -89,7 +89,19 @@ def page():
         shutil.rmtree(folder)
 
 
-PARTS = [history, page]
+def compare():
+    """Two records of 10,000 steps, of which every output differs in what is volatile; some 100 MB each."""
+    one, other = made(os.path.join(work, "large"), "--runs", 2, "--steps", 10000, "--output", 9000)
+    figure("compare: size of each record", os.path.getsize(one) / 1e6, "MB")
+    command = ("compare", one, other, "--history", os.path.join(work, "none.db"))
+    took, memory = zip(*(used(*command) for _ in range(rounds)))
+    figure("compare: two such records", statistics.median(took), "s")
+    figure("compare: two such records, memory", max(memory), "MiB")
+    small = made(os.path.join(work, "small"), "--runs", 2, "--steps", 70, "--output", 500)
+    figure("compare: two records of 70 steps", median("compare", *small, "--history", os.path.join(work, "none.db")) * 1000, "ms")
+
+
+PARTS = [history, page, compare]
 
 for part in PARTS:
     part()
