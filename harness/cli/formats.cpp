@@ -96,7 +96,9 @@ Result<std::vector<WantedFile>> wanted_files(const std::vector<std::string>& opt
         if (format == all.end())
             return usage_error(cat("--format: there is no format '", excerpt(name, 100), "'"),
                                suggestion(name, names()));
-        const std::filesystem::path file = option.substr(equals + 1);
+        fs::path file = option.substr(equals + 1);
+        if (file == "/dev/stdout" || file == "/dev/fd/1")
+            file = standard_output;  // by that name it would be written into what we print
         if (std::ranges::find(files, file, &WantedFile::file) != files.end())
             return usage_error(cat("--format: '", file.string(), "' is to be two files"),
                                "name another file");
@@ -123,17 +125,27 @@ StandardOutput::~StandardOutput()
     ::close(own_);
 }
 
-Result<> StandardOutput::write(std::string_view text) const
+namespace {
+
+/// Nobody reading any longer is no Error: what reads may have seen enough.
+Result<> pour(int descriptor, std::string_view text, std::string_view name)
 {
     while (!text.empty()) {
-        const ssize_t put = ::write(own_, text.data(), text.size());
+        const ssize_t put = ::write(descriptor, text.data(), text.size());
         if (put < 0 && errno == EPIPE)
             return Ok{};
         if (put < 0 && errno != EINTR)
-            return lab_error(cat("cannot write to standard output: ", std::strerror(errno)));
+            return lab_error(cat("cannot write to ", name, ": ", std::strerror(errno)));
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
     }
     return Ok{};
+}
+
+}  // namespace
+
+Result<> StandardOutput::write(std::string_view text) const
+{
+    return pour(own_, text, "standard output");
 }
 
 Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
@@ -148,6 +160,28 @@ Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
 
 namespace {
 
+/// A device or a pipe, which is written to; a file is made anew. /dev/stdout may lead to a file,
+/// and must not become one.
+bool is_written_to(const fs::path& file)
+{
+    std::error_code error;
+    const std::string place = fs::absolute(file, error).lexically_normal().string();
+    if (place.starts_with("/dev/") || place.starts_with("/proc/"))
+        return true;
+    const auto status = fs::status(file, error);
+    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+Result<> write_to(const fs::path& file, std::string_view text)
+{
+    const int opened = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (opened < 0)
+        return lab_error(cat("cannot write to '", file.string(), "': ", std::strerror(errno)));
+    const auto written = pour(opened, text, cat("'", file.string(), "'"));
+    ::close(opened);
+    return written;
+}
+
 /// Makes documents of the runs. However many are made of the first one's text, its record is read
 /// once.
 class Maker {
@@ -156,32 +190,46 @@ public:
 
     Result<> make(const Format& format, const fs::path& file)
     {
+        if (is_record(file))
+            return usage_error(cat("--format ", format.name, ": '", file.string(),
+                                   "' is the run's record, which is never overwritten"));
+        if (is_written_to(file)) {
+            const auto text = text_of(format);
+            return text ? write_to(file, *text) : text.error();
+        }
         if (format.write != nullptr)
             return format.write(runs_, file);
         const Result<reports::Gathered>& run = gathered();
         return run ? lab::qemu::write_file(file, format.text(*run)) : run.error();
     }
 
-    /// Formats make files; standard output gets what is in one.
-    Result<> print(const Format& format, const StandardOutput& output)
+    /// For what is no file to be made: the text of one that is made aside.
+    Result<std::string> text_of(const Format& format)
     {
-        std::string folder = (fs::temp_directory_path() / "volab-XXXXXX").string();
+        std::error_code error;
+        const fs::path above = fs::temp_directory_path(error);
+        std::string folder = ((error ? fs::path{"/tmp"} : above) / "volab-XXXXXX").string();
         if (::mkdtemp(folder.data()) == nullptr)
             return lab_error(
                 cat("cannot make a folder like '", folder, "': ", std::strerror(errno)),
                 "let TMPDIR name a folder that can be written to");
         const fs::path file = fs::path{folder} / "document";
-        auto made = make(format, file);
-        if (made) {
-            const auto text = lab::qemu::read_file(file);
-            made = text ? output.write(*text) : text.error();
-        }
-        std::error_code error;
+        const auto made = make(format, file);
+        auto text = made ? lab::qemu::read_file(file) : made.error();
         fs::remove_all(folder, error);
-        return made;
+        return text;
     }
 
 private:
+    bool is_record(const fs::path& file) const
+    {
+        std::error_code error;
+        return std::ranges::any_of(runs_.records, [&](const fs::path& record) {
+            return fs::equivalent(file, record, error) ||
+                   fs::equivalent(file, record / "record.jsonl", error);
+        });
+    }
+
     const Result<reports::Gathered>& gathered()
     {
         if (!gathered_) {
@@ -220,8 +268,10 @@ Written write_files(const Runs& runs, const std::vector<WantedFile>& files,
             last = format;
         else if (note(*format, maker.make(*format, file)))
             all.files.push_back(file);
-    if (last != nullptr)
-        note(*last, maker.print(*last, output));
+    if (last != nullptr) {
+        const auto text = maker.text_of(*last);
+        note(*last, text ? output.write(*text) : text.error());
+    }
     return all;
 }
 

@@ -39,7 +39,7 @@ std::span<const Format> formats();
 /// The one of that name, which there is.
 const Format* format_of(std::string_view name);
 
-/// A file to be made; "-" is standard output.
+/// A file to be made anew, or a device or pipe to be written to; "-" is standard output.
 struct WantedFile {
     const Format* format;
     std::filesystem::path file;

@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -195,6 +196,28 @@ def test_files_that_cannot_be_written(record, work):
     assert done.returncode == 4 and b"cannot write to standard output: No space" in done.stderr, done.stderr
 
 
+def test_what_is_no_file(record, work):
+    """Pipes and devices are written to and stay what they are; a record is never overwritten."""
+    pipe, document = os.path.join(work, "pipe"), make(record, work)[0]["tap"]
+    os.mkfifo(pipe)
+    with subprocess.Popen([volab, "report", record, f"--format=tap={pipe}"], stdout=subprocess.DEVNULL) as writer:
+        assert readers.text_of(pipe) == readers.text_of(document)
+        assert writer.wait() == 0 and stat.S_ISFIFO(os.stat(pipe).st_mode)
+    log = os.path.join(work, "log")
+    with open(log, "wb") as stdout:
+        subprocess.run([volab, "report", record, "--format=tap=/dev/stdout"], stdout=stdout, check=True)
+    assert readers.text_of(document) == readers.text_of(log) and os.path.islink("/dev/stdout")
+    run = os.path.join(work, "own-record")
+    os.makedirs(run)
+    own = os.path.join(run, "record.jsonl")
+    with open(own, "w", encoding="utf-8") as file:
+        file.write(readers.text_of(record))
+    for named in (run, own):
+        done = report(named, f"--format=tap={run}/../own-record/record.jsonl")
+        assert done.returncode == 2 and b"is the run's record, which is never overwritten" in done.stderr, done
+    assert readers.text_of(own) == readers.text_of(record)
+
+
 def small_disk():
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900))
@@ -257,6 +280,7 @@ with tempfile.TemporaryDirectory() as folder:
     test_huge_lines(events_of(first), folder)
     test_what_is_no_record(events_of(first), folder)
     test_files_that_cannot_be_written(first, folder)
+    test_what_is_no_file(first, folder)
     test_standard_output(first, folder)
     by_npm = test_with_readers_from_npm()
 print(f"{checked} records in {len(FORMATS)} formats; {by_npm}")
