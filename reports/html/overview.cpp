@@ -155,7 +155,7 @@ std::string scenario_text(const RunStarted& start)
 std::string title_html(const RunStarted& start, const Scenario* scenario, std::string_view language)
 {
     if (scenario != nullptr && !scenario->title.empty())
-        return prose_line(scenario->title.in(language));
+        return in_language(prose_line(scenario->title.in(language)), language);
     return shown(start.title.empty() ? start.scenario : start.title);
 }
 

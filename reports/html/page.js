@@ -89,12 +89,12 @@
     if (!target) return;
     const step = target.closest(".step"), chapter = target.closest(".chapter");
     if ((step ?? chapter)?.hidden || chapter?.hidden) show_all();
-    if (!step) return;
-    details(step).open = true;
+    if (step) details(step).open = true;
     // The steps above get their heights only when they have been seen: look twice.
-    step.scrollIntoView({ behavior: "instant", block: "start" });
-    requestAnimationFrame(() => step.scrollIntoView({ behavior: "instant", block: "start" }));
-    details(step).firstElementChild.focus({ preventScroll: true });
+    const look = () => (step ?? target).scrollIntoView({ behavior: "instant", block: "start" });
+    look();
+    requestAnimationFrame(look);
+    if (step) details(step).firstElementChild.focus({ preventScroll: true });
   }
   function copy_link(event) {
     const link = event.target.closest?.("a.anchor");

@@ -88,7 +88,7 @@ std::string title(const ChapterSteps& chapter, const Written& written, std::stri
 {
     const Chapter* known = find(written.chapters, chapter.plan.id);
     if (known != nullptr && !known->title.empty())
-        return prose_line(known->title.in(language));
+        return in_language(prose_line(known->title.in(language)), language);
     return shown(chapter.plan.title.empty() ? chapter.plan.id : chapter.plan.title);
 }
 

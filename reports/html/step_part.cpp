@@ -49,8 +49,11 @@ std::string label(const StepView& view)
             : !plan.command.starts_with(plan.label.substr(0, plan.label.rfind(" …")));
     const std::string text =
         view.written != nullptr ? label_of(*view.written, view.language) : plan.label;
-    return titled ? cat("<span class=\"label\">", shown(text), "</span>")
-                  : cat("<code class=\"label\">", shown(text), "</code>");
+    if (!titled)
+        return cat("<code class=\"label\">", shown(text), "</code>");
+    return cat("<span class=\"label\">",
+               view.written != nullptr ? in_language(shown(text), view.language) : shown(text),
+               "</span>");
 }
 
 std::string list(const std::vector<std::string>& values)

@@ -15,6 +15,11 @@ std::string shown(std::string_view text)
     return markup(harness::without_escapes(text));
 }
 
+std::string in_language(const std::string& html, std::string_view language)
+{
+    return language == "en" ? html : cat("<span lang=\"", shown(language), "\">", html, "</span>");
+}
+
 std::string bytes_for_people(std::uint64_t bytes)
 {
     if (bytes < 1000)

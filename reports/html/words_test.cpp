@@ -20,3 +20,9 @@ TEST_CASE("text that is shown has no markup and no escapes", "[reports]")
 {
     CHECK(shown("\x1B[31m<a title=\"x\">\x1B[0m\x07") == "&lt;a title=&quot;x&quot;&gt;\\x07");
 }
+
+TEST_CASE("what is not in the page's language says so", "[reports]")
+{
+    CHECK(in_language("<code>x</code>", "en") == "<code>x</code>");
+    CHECK(in_language("卷", "zh") == "<span lang=\"zh\">卷</span>");
+}

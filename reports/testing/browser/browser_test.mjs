@@ -211,9 +211,9 @@ await test("it is complete without scripts", async () => {
   const page = await open(`${demo}#step-long`, { javaScriptEnabled: false });
   assert.equal(await seen(page), 8);
   assert.equal(await page.locator(".bar").isVisible(), false);
-  assert.equal(await page.locator("#step-long pre").last().isVisible(), true);
+  await page.locator("#step-long pre").last().waitFor();
   await page.locator("summary", { hasText: "The counter gets to three" }).click({ force: true });  // no script: never "stable"
-  assert.equal(await page.getByText("count 3", { exact: false }).first().isVisible(), true);
+  await page.getByText("count 3", { exact: false }).first().waitFor();
   await close(page);
 });
 
