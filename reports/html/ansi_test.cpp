@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html/ansi.hpp"
 
+#include <random>
+#include <vector>
+
+#include "harness/base/text.hpp"
 #include "harness/testing/catch.hpp"
 #include "reports/html/sgr.hpp"
 
@@ -79,4 +83,31 @@ TEST_CASE("a private or strange rendition changes nothing", "[reports]")
     CHECK(select_graphic_rendition({}, "99999999999999999999") == Style{});
     CHECK(select_graphic_rendition({}, std::string(5000, ';')) == Style{});
     CHECK(span_start({}).empty());
+}
+
+TEST_CASE("whatever is printed, spans end where they began and nothing else is markup", "[reports]")
+{
+    std::mt19937 random(1);
+    const std::vector<std::string_view> pieces{
+        "\x1B[", "\x1B", "31", "m", ";",    "38;5;",    "48;2;1;2;3", "\r", "\b",           "\n",
+        "<",     "&",    "\"", "K", "\xC2", "\x9B",     "]",          "\a", "\xE6\x97\xA5", "x",
+        "\t",    "\xFF", "0",  ":", "2K",   "\xC2\x9C", "P",          "7m"};
+    for (int round = 0; round < 3000; ++round) {
+        std::string text;
+        for (auto left = random() % 40; left > 0; --left)
+            text += pieces[random() % pieces.size()];
+        std::string html = ansi_to_html(text);
+        INFO(html);
+        CHECK(harness::to_utf8(html) == html);
+        int depth = 0;
+        for (std::size_t at = 0; (at = html.find('<', at)) != html.npos; ++at) {
+            const bool begins = html.compare(at, 13, "<span class=\"") == 0;
+            const bool ends = html.compare(at, 7, "</span>") == 0;
+            REQUIRE((begins || ends));
+            depth += begins ? 1 : -1;
+            REQUIRE((depth == 0 || depth == 1));
+        }
+        CHECK(depth == 0);
+        CHECK(html.find_first_of("\x1B\r\b\a") == html.npos);
+    }
 }

@@ -150,7 +150,9 @@ std::string sparkline_svg(const Past& earlier, const StepSummary& step)
     }
     const std::size_t width = times.size() * 3 + 2;
     return cat("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"spark\" viewBox=\"0 0 ", width,
-               " 16\" width=\"", width, "\" height=\"16\" aria-hidden=\"true\"><polyline points=\"",
+               " 16\" width=\"", width,
+               "\" height=\"16\" aria-hidden=\"true\"><polyline fill=\"none\" stroke=\"#57606a\" "
+               "points=\"",
                line, "\"/>", dots, "</svg>");
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "harness/testing/catch.hpp"
+#include "harness/testing/small_disk.hpp"
 #include "harness/testing/temporary_folder.hpp"
 
 using namespace reports::html;
@@ -63,6 +64,28 @@ TEST_CASE("a page that has no room says so", "[reports]")
     const auto a_folder = PageFile::create(folder.path());
     REQUIRE_FALSE(a_folder);
     CHECK_THAT(a_folder.error().what, Catch::Contains("Is a directory"));
+}
+
+TEST_CASE("on a full disk there is an error, and the page that was there before", "[reports]")
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder / "page.html") << "before";
+    {
+        auto page = PageFile::create(folder / "page.html");
+        auto spool = Spool::create(folder / "page.html");
+        REQUIRE((page && spool));
+        const harness::testing::SmallDisk disk(100'000);
+        const Piece piece = spool->keep(std::string(200'000, 'x'));
+        const auto copied = spool->copy(piece, *page);
+        REQUIRE_FALSE(copied);
+        CHECK_THAT(copied.error().what, Catch::Contains("cannot write"));
+        page->write(std::string(200'000, 'x'));
+        const auto committed = page->commit();
+        REQUIRE_FALSE(committed);
+        CHECK_THAT(committed.error().what, Catch::Contains("page.html"));
+    }
+    CHECK(content(folder / "page.html") == "before");
+    CHECK(files_in(folder.path()) == 1);
 }
 
 TEST_CASE("what is spooled comes back in any order", "[reports]")

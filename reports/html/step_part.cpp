@@ -140,8 +140,8 @@ std::string try_line(const Try& each, const TryWords& words)
         parts.push_back(cat("<b>", shown(each.host), "</b>"));
     if (words.numbered)
         parts.push_back(cat("try ", each.attempt));
-    const bool bad = !each.met.value_or(words.as_wanted) &&
-                     (each.met || each.timed_out || !each.exit || *each.exit != 0);
+    const bool well = !each.timed_out && each.exit == 0;
+    const bool bad = !well && !each.met.value_or(words.as_wanted);
     if (words.numbered && each.met)
         parts.emplace_back(*each.met ? "as expected" : "not as expected");
     parts.push_back(

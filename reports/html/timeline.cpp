@@ -38,8 +38,8 @@ int weight(std::string_view kind)
     return static_cast<int>(std::ranges::find(kinds, kind) - kinds.begin());
 }
 
-/// Bars in the order of time, narrow ones next to each other put together. Steps in the
-/// background are apart from the tries before them.
+/// Bars in the order of time, those that are within a pixel put together. Whole steps, which lie
+/// behind their tries, are apart from them.
 std::vector<Drawn> draw(const std::vector<Bar>& bars, microseconds from, microseconds to)
 {
     const double scale = width / std::max(1.0, static_cast<double>((to - from).count()));
@@ -54,7 +54,7 @@ std::vector<Drawn> draw(const std::vector<Bar>& bars, microseconds from, microse
         const auto last = narrow.find(behind);
         if (next.to - next.from >= 1) {
             narrow.erase(behind);
-        } else if (last != narrow.end() && next.from <= all[last->second].to + 0.5) {
+        } else if (last != narrow.end() && next.to - all[last->second].from <= 1) {
             Drawn& merged = all[last->second];
             merged.to = std::max(merged.to, next.to);
             merged.worst = weight(bar.kind) > weight(merged.worst->kind) ? &bar : merged.worst;
@@ -66,6 +66,22 @@ std::vector<Drawn> draw(const std::vector<Bar>& bars, microseconds from, microse
         all.push_back(next);
     }
     return all;
+}
+
+/// For viewers that allow no styles; page.css has its own.
+std::string_view fill_of(std::string_view kind)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> fills{
+        {{"whole", "#dfe5eb"},
+         {"phase", "#8fb4e0"},
+         {"waited", "#c9a227"},
+         {"passed", "#4fae68"},
+         {"failed", "#d6333f"},
+         {"broken", "#e07a22"},
+         {"interrupted", "#9a6be0"},
+         {"steps", "#57606a"}}};
+    const auto found = std::ranges::find(fills, kind, &decltype(fills)::value_type::first);
+    return found == fills.end() ? "#57606a" : found->second;
 }
 
 std::string number(double value)
@@ -81,9 +97,12 @@ std::string drawn_svg(const Drawn& drawn)
     const bool behind = bar.kind == "whole";
     const std::string title = markup(harness::without_escapes(
         drawn.bars == 1 ? bar.title : cat(drawn.bars, " short ones, among them ", bar.title)));
+    // What went wrong is seen even when it was short.
+    const double least = weight(bar.kind) >= weight("failed") ? 2.5 : 1;
     const std::string rect =
-        cat("<rect class=\"", bar.kind, "\" x=\"", number(drawn.from), "\" y=\"", behind ? 0 : 3,
-            "\" width=\"", number(std::max(drawn.to - drawn.from, 1.0)), "\" height=\"",
+        cat("<rect class=\"", bar.kind, "\" fill=\"", fill_of(bar.kind), "\" x=\"",
+            number(drawn.from), "\" y=\"", behind ? 0 : 3, "\" width=\"",
+            number(std::max(drawn.to - drawn.from, least)), "\" height=\"",
             number(behind ? height : height - 6), "\"><title>", title, "</title></rect>");
     if (bar.target.empty())
         return rect;
