@@ -33,9 +33,15 @@ struct Drawn {
 /// Where bars are drawn as one, the later of these is what is seen.
 int weight(std::string_view kind)
 {
-    constexpr std::array<std::string_view, 8> kinds{"whole",  "phase",  "steps",       "waited",
-                                                    "passed", "failed", "interrupted", "broken"};
+    constexpr std::array<std::string_view, 9> kinds{"skipped", "whole",       "phase",
+                                                    "steps",   "waited",      "passed",
+                                                    "failed",  "interrupted", "broken"};
     return static_cast<int>(std::ranges::find(kinds, kind) - kinds.begin());
+}
+
+bool is_wrong(std::string_view kind)
+{
+    return weight(kind) >= weight("failed");
 }
 
 /// Bars in the order of time, those that are within a pixel put together. Whole steps, which lie
@@ -98,7 +104,7 @@ std::string drawn_svg(const Drawn& drawn)
     const std::string title = markup(harness::without_escapes(
         drawn.bars == 1 ? bar.title : cat(drawn.bars, " short ones, among them ", bar.title)));
     // What went wrong is seen even when it was short.
-    const double least = weight(bar.kind) >= weight("failed") ? 2.5 : 1;
+    const double least = is_wrong(bar.kind) ? 2.5 : 1;
     const std::string rect =
         cat("<rect class=\"", bar.kind, "\" fill=\"", fill_of(bar.kind), "\" x=\"",
             number(drawn.from), "\" y=\"", behind ? 0 : 3, "\" width=\"",
@@ -239,9 +245,10 @@ std::string lane_svg(const Lane& lane, microseconds from, microseconds to)
         cat("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lane\" viewBox=\"0 0 1000 20\" "
             "preserveAspectRatio=\"none\" role=\"group\" aria-label=\"",
             markup(harness::without_escapes(lane.name)), "\">\n");
+    std::string wrong;  // last, so that nothing lies upon it
     for (const Drawn& drawn : draw(lane.bars, from, to))
-        svg += drawn_svg(drawn) + "\n";
-    return svg + "</svg>";
+        (is_wrong(drawn.worst->kind) ? wrong : svg) += drawn_svg(drawn) + "\n";
+    return svg + wrong + "</svg>";
 }
 
 std::string timeline_html(const Timeline& timeline)

@@ -107,6 +107,17 @@ TEST_CASE("what is under a pixel is drawn as one, a failure being what is seen",
                         Catch::Contains("class=\"failed\" fill=\"#d6333f\" x=\"699."));
 }
 
+TEST_CASE("nothing lies upon what went wrong, and what was skipped is not wrong", "[reports]")
+{
+    const Lane lane{"a",
+                    {{{}, seconds{1}, "failed", "f", ""},
+                     {{}, seconds{9}, "passed", "p", ""},
+                     {{}, milliseconds{1}, "skipped", "s", ""}}};
+    const std::string svg = lane_svg(lane, {}, seconds{9});
+    CHECK(svg.find("class=\"failed\"") > svg.find("class=\"passed\""));
+    CHECK(svg.find("class=\"failed\"") > svg.find("class=\"skipped\""));
+}
+
 TEST_CASE("a lane's names stay text", "[reports]")
 {
     const Lane lane{"<a>\x1B[1m", {{{}, seconds{1}, "passed", "\"<script>]]>\x01\xFF", "x"}}};
