@@ -53,6 +53,14 @@ class Checkout:
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
+    def after(self, other):
+        """The history of another checkout, as its CI system would bring it here."""
+        for name in ("history.db", "home"):
+            copied = shutil.copytree if name == "home" else shutil.copy
+            if os.path.exists(other.path(name)):
+                copied(other.path(name), self.path(name), **({"dirs_exist_ok": True} if name == "home" else {}))
+        return self
+
     def path(self, name):
         return os.path.join(self.folder, name)
 
@@ -82,8 +90,8 @@ def github_conditions(step, failed, branch):
     return known[condition]
 
 
-def github(recipe, checkout, branch):
-    """Runs the job's scripts, and gives which of them failed."""
+def github(recipe, checkout, branch, left=()):
+    """Runs the job's scripts, and gives which of them failed. What is `left` is not there to be uploaded."""
     job = recipe["jobs"]["volumes"]
     assert job["timeout-minutes"] and job["defaults"]["run"]["shell"] == "bash"
     failed = []
@@ -91,8 +99,9 @@ def github(recipe, checkout, branch):
         assert ("run" in step) != ("uses" in step), step
         if "uses" in step:
             assert re.fullmatch(r"actions/[a-z-]+(/(save|restore))?@v\d+", step["uses"]), step
-            if step["uses"].startswith("actions/upload-artifact") and branch:
-                check_files(checkout, step["with"]["path"].split(), step["name"])
+            if step["uses"].startswith("actions/upload-artifact"):
+                check_files(checkout, [name for name in step["with"]["path"].split() if name not in left],
+                            step["name"])
             continue
         assert "${{" not in step["run"], "an expression in a script is an injection"
         if not github_conditions(step, failed, branch):
@@ -109,11 +118,20 @@ def test_github(recipe, fresh):
     assert recipe[True] == {"push": {"branches": ["main"]}, "pull_request": None}  # YAML 1.1 reads `on` so
     assert recipe["permissions"] == {"contents": "read"}
     passing = fresh("command")
-    assert github(recipe, passing, "main") == []
+    assert github(recipe, passing, "main", left=("compare.md",)) == []
     assert "main" in passing.run("build/release/bin/volab history baseline --history history.db", ["bash"]).stdout
     failing = fresh("nothing")
+    failing.after(passing)
     failed = github(recipe, failing, "topic")
-    assert [(name, code) for name, code, _ in failed] == [("Run", 1)], failed
+    assert [(name, code) for name, code, _ in failed] == [("Run", 1), ("Compare with the main branch", 1)], failed
+    assert "see" in failing.read("compare.md")
+    first = fresh("command")  # before there is a run of the main branch
+    assert github(recipe, first, "topic", left=("compare.md",)) == []
+    assert "nothing to compare with" in first.read("log-0-Compare")
+    comment = recipe["jobs"]["comment"]
+    assert comment["permissions"] == {"pull-requests": "write"} and comment["needs"] == "volumes"
+    assert failing.run(comment["steps"][-1]["run"], ["bash", "-e"], PULL_REQUEST="7").returncode == 0
+    assert "gh pr comment 7 --body-file compare.md" in failing.read("called")
     for checkout, sign in ((passing, "✅"), (failing, "❌")):
         assert sign in checkout.read("step-summary.md")
         readers.ctrf(checkout.path("ctrf.json"))
@@ -128,12 +146,15 @@ def test_gitlab(recipe, fresh):
     job = recipe["volumes"]
     assert job["stage"] in recipe["stages"]
     assert set(job["artifacts"]["reports"]) == {"junit", "codequality", "metrics"}
-    for wanted, code in (("command", 0), ("nothing", 1)):
+    before = None
+    for wanted, branch, code in (("command", "main", 0), ("nothing", "main", 1), ("command", "topic", 0)):
         checkout = fresh(wanted)
+        before = checkout.after(before) if before else checkout
         script = "\n".join(job["before_script"] + job["script"])
-        done = checkout.run(script, ["bash", "-eo", "pipefail"], CI_COMMIT_REF_NAME="main", CI_DEFAULT_BRANCH="main",
+        done = checkout.run(script, ["bash", "-eo", "pipefail"], CI_COMMIT_REF_NAME=branch, CI_DEFAULT_BRANCH="main",
                             CI_PROJECT_DIR=checkout.folder, GITLAB_CI="true")
         assert done.returncode == code, done
+        assert os.path.exists(checkout.path("run/compare.md")) == (branch == "topic")
         check_files(checkout, [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()], "artifacts")
         for cache in job["cache"]:
             assert cache["paths"] and cache["key"]
@@ -170,11 +191,14 @@ def test_jenkins(text, fresh):
     scripts = [strings[int(number)] for number in re.findall(r"\bsh (?:returnStatus: true, script: )?@(\d+)@", bare)]
     assert len(scripts) == len(re.findall(r"\bsh\b", bare)) > 2, scripts
     published = [strings[int(number)] for number in re.findall(r"(?:testResults|artifacts): @(\d+)@", bare)]
+    before = None
     for wanted, code in (("command", 0), ("nothing", 1)):
         checkout = fresh(wanted)
+        before = checkout.after(before) if before else checkout
         codes = [checkout.run(script, ["bash", "-xe"], JOB_BASE_NAME="volumes", WORKSPACE=checkout.folder).returncode
-                 for script in scripts]
-        assert codes == [code if "volab run" in script else 0 for script in scripts], codes
+                 for script in scripts if code == 0 or "history baseline" not in script]
+        assert codes == ([0, 0, 0, 0] if code == 0 else [0, 1, 1]), codes
+        assert os.path.exists(checkout.path("run/compare.html")) == (code == 1)
         check_files(checkout, published, "Jenkinsfile")
         readers.junit(checkout.path("run/junit.xml"))
 
@@ -193,5 +217,5 @@ with tempfile.TemporaryDirectory() as work:
     for page in ("README.md",):
         for name in re.findall(r"`([a-zA-Z-]+\.yml|Jenkinsfile)`", text_of(page)):
             assert os.path.exists(os.path.join(top, "reports/ci", name)) or name.startswith("volumes"), name
-assert ran >= 12, ran
+assert ran >= 20, ran
 print(f"the recipes for 3 CI systems ran volab {ran} times")
