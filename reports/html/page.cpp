@@ -33,7 +33,7 @@ std::string head(std::string_view title)
 }
 
 constexpr std::string_view toolbar = R"HTML(<a class="skip" href="#content">Skip to the report</a>
-<header class="bar" role="search" aria-label="Find steps" hidden>
+<div class="bar" role="search" aria-label="Find steps" hidden>
 <input type="search" id="search" placeholder="Search steps" aria-label="Search steps" autocomplete="off" spellcheck="false">
 <span class="chips" id="outcomes" role="group" aria-label="Outcome"></span>
 <select id="host" aria-label="Host" hidden></select>
@@ -43,7 +43,7 @@ constexpr std::string_view toolbar = R"HTML(<a class="skip" href="#content">Skip
 <button type="button" id="all" title="Open or close all steps (e)">Open all</button>
 <button type="button" id="theme" title="Light or dark">Theme</button>
 </span>
-</header>
+</div>
 <main id="content">
 )HTML";
 
