@@ -57,6 +57,7 @@ function cut(folder) {
 const browser = await chromium.launch({ executablePath, args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
 async function open(url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(120000);
   const page = await context.newPage();
   page.troubles = [];
   page.on("console", (message) => page.troubles.push(`${message.type()}: ${message.text()}`));
@@ -74,7 +75,7 @@ async function close(page) {
 }
 // The page lets nothing evaluate text, so Playwright's own waitForFunction does not work.
 async function until(holds, what) {
-  const deadline = Date.now() + 20000;
+  const deadline = Date.now() + 60000;
   while (!await holds()) {
     assert.ok(Date.now() < deadline, `in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
