@@ -19,6 +19,26 @@ namespace harness::lab {
 /// Told what a provider is busy with: "building the host image", "restoring server1, server2".
 using Progress = std::function<void(std::string_view doing)>;
 
+/// What the maker of machines can do to them from outside. Each call blocks until it is done.
+class MachineControl {
+public:
+    virtual ~MachineControl() = default;
+
+    /// Off from one moment to the next: what was not written to its disk is lost.
+    virtual Result<> cut_power(const std::string& host) = 0;
+    /// On, unless it is; returns when the host answers, a minute or more later under emulation.
+    virtual Result<> power_on(const std::string& host) = 0;
+    /// Stands still, its clock included, until it is thawed.
+    virtual Result<> freeze(const std::string& host) = 0;
+    virtual Result<> thaw(const std::string& host) = 0;
+};
+
+/// What a provider lets `fault:` steps do.
+struct Breakable {
+    bool hosts = false;     ///< commands that break a host may be run on it
+    bool machines = false;  ///< its labs have a MachineControl
+};
+
 /// Hosts that are up. Whoever owns it owns the machines: when it goes, so do they, unless it was
 /// kept.
 class Lab {
@@ -33,6 +53,9 @@ public:
 
     /// What only the provider knows of its hosts: acceleration ("kvm", "tcg").
     virtual model::Facts facts() const { return {}; }
+
+    /// Power and freezing, where the provider can; else nothing.
+    virtual MachineControl* machines() { return nullptr; }
 
     /// What its hosts watch while they block.
     virtual const Interrupt& interrupt() const = 0;
@@ -56,6 +79,8 @@ public:
     /// What can be told to be wrong at once, before anything is started: a lab that this provider
     /// does not make (Fault::scenario), a program that is missing on this machine (Fault::lab).
     virtual Result<> preflight(const model::LabSpec& spec) = 0;
+
+    virtual Breakable breakable() const { return {}; }
 
     /// All hosts up and answering, or none left running. Blocks for seconds to minutes.
     virtual Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,

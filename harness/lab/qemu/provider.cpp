@@ -4,8 +4,8 @@
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/qemu/acceleration.hpp"
+#include "harness/lab/qemu/qemu_lab.hpp"
 #include "harness/lab/qemu/running.hpp"
-#include "harness/lab/qemu/segment.hpp"
 #include "harness/lab/qemu/snapshot.hpp"
 
 namespace harness::lab::qemu {
@@ -16,128 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr unsigned default_memory_mib = 1024;
 constexpr unsigned default_cpus = 2;
-constexpr std::chrono::seconds patience_for_restored{60};
-
-class QemuLab : public Lab {
-public:
-    QemuLab(NewLab lab, LabEntry entry, const Interrupt& interrupt)
-        : lab_(std::move(lab)), entry_(std::move(entry)), interrupt_(interrupt)
-    {
-    }
-    ~QemuLab() override { (void)down(); }
-
-    const std::vector<std::unique_ptr<Host>>& hosts() const override { return hosts_; }
-    const Interrupt& interrupt() const override { return interrupt_; }
-    model::Facts facts() const override { return {{"acceleration", entry_.accelerated_by}}; }
-
-    std::string address_of(const std::string& host) const override
-    {
-        for (unsigned n = 1; n <= entry_.hosts.size(); ++n)
-            if (entry_.hosts[n - 1].name == host)
-                return segment_address(n);
-        return {};
-    }
-
-    Result<> down() override
-    {
-        if (gone_)
-            return Ok{};
-        gone_ = true;
-        connections_.clear();
-        for (RunningMachine& machine : machines_)
-            machine.process.stop(std::chrono::milliseconds{0});
-        segment_.reset();
-        std::error_code error;
-        fs::remove_all(lab_.folder, error);
-        if (error)
-            return lab_error(cat("cannot remove '", lab_.folder.string(), "': ", error.message()));
-        return Ok{};
-    }
-
-    Result<std::string> keep() override
-    {
-        entry_.kept = true;
-        if (const auto written = write_entry(lab_.folder, entry_); !written)
-            return written.error();
-        gone_ = true;
-        for (RunningMachine& machine : machines_)
-            machine.process.release();
-        if (segment_)
-            segment_->release();
-        return cat("lab ", entry_.id, " is still up: 'volab lab ssh ", entry_.id, " ",
-                   entry_.hosts.front().name, "' logs in, 'volab lab stop ", entry_.id,
-                   "' ends it");
-    }
-
-    /// Starts every machine from the snapshot and waits until all answer.
-    Result<> restore(const Ingredients& ingredients, const Snapshot& snapshot, bool dies_with_us)
-    {
-        auto segment = connect_hosts(lab_.folder, ingredients.hosts, dies_with_us);
-        if (!segment)
-            return segment.error();
-        segment_ = std::move(*segment);
-        for (unsigned n = 1; n <= ingredients.hosts.size(); ++n)
-            if (const auto started = load_machine(ingredients, snapshot, n, dies_with_us); !started)
-                return during(cat("restoring '", ingredients.hosts[n - 1].name, "'"),
-                              started.error());
-        if (const auto written = write_ssh_files(lab_.folder, snapshot.keys, entry_.hosts);
-            !written)
-            return written.error();
-        for (RunningMachine& machine : machines_)
-            if (const auto resumed = machine.monitor.resume(); !resumed)
-                return resumed.error();
-        return connect(ingredients);
-    }
-
-private:
-    Result<> load_machine(const Ingredients& ingredients, const Snapshot& snapshot, unsigned number,
-                          bool dies_with_us)
-    {
-        const std::string& name = ingredients.hosts[number - 1].name;
-        const fs::path disk = lab_.folder / (name + ".qcow2");
-        const fs::path& saved = snapshot.kept.folder;
-        if (const auto made = make_overlay(disk, saved / (name + ".qcow2"), interrupt_); !made)
-            return made.error();
-        Machine machine = machine_of(ingredients, number, saved, disk);
-        machine.backing = Memory::copied;
-        machine.incoming = true;
-        auto running = start_machine(machine, lab_.folder, dies_with_us, interrupt_);
-        if (!running)
-            return running.error();
-        entry_.hosts.push_back(running->entry);
-        machines_.push_back(std::move(*running));
-        if (const auto written = write_entry(lab_.folder, entry_); !written)
-            return written.error();
-        return machines_.back().monitor.load_state(saved / (name + ".state"));
-    }
-
-    Result<> connect(const Ingredients& ingredients)
-    {
-        for (const model::HostSpec& host : ingredients.hosts)
-            connections_.emplace_back(lab_.folder, host.name);
-        const auto connected =
-            connect_all(connections_, machines_, lab_.folder, patience_for_restored, interrupt_);
-        if (!connected)
-            return connected.error();
-        for (const model::HostSpec& host : ingredients.hosts) {
-            hosts_.push_back(std::make_unique<ShellHost>(
-                host.name, ssh_transport(lab_.folder, host.name), interrupt_));
-            if (const auto set = set_clock(*hosts_.back()); !set)
-                return set.error();
-        }
-        return Ok{};
-    }
-
-    NewLab lab_;
-    LabEntry entry_;
-    const Interrupt& interrupt_;
-    std::optional<Child> segment_;
-    std::vector<RunningMachine> machines_;
-    std::vector<SharedConnection> connections_;
-    std::vector<std::unique_ptr<Host>> hosts_;
-    bool gone_ = false;
-};
-
 Result<Ingredients> gather(const model::LabSpec& spec, const Options& options,
                            const Interrupt& interrupt, const Progress& progress)
 {
@@ -261,15 +139,7 @@ Result<std::unique_ptr<Lab>> QemuProvider::bring_up(const model::LabSpec& spec,
 
     progress(cat("restoring ", spec.hosts.size(), spec.hosts.size() == 1 ? " host" : " hosts", " (",
                  to_string(ingredients->acceleration), ")"));
-    auto folder = make_lab_folder();
-    if (!folder)
-        return folder.error();
-    LabEntry entry{folder->id, utc_now(), to_string(ingredients->acceleration), false, {}};
-    auto lab = std::make_unique<QemuLab>(std::move(*folder), std::move(entry), interrupt_);
-    const auto restored = lab->restore(*ingredients, *snapshot, !options_.keep);
-    if (!restored)
-        return restored.error();
-    return std::unique_ptr<Lab>{std::move(lab)};
+    return restore_lab(*ingredients, *snapshot, !options_.keep, interrupt_);
 }
 
 Result<> save_kept(const ListedLab& lab, const std::string& name)

@@ -27,6 +27,7 @@ public:
     {
     }
     Result<> preflight(const model::LabSpec& spec) override;
+    Breakable breakable() const override { return {true, true}; }
     Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
                                           const Progress& progress) override;
 
