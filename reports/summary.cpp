@@ -146,6 +146,7 @@ struct Summarizer::Teller {
         step->reason = e.reason;
         step->took = e.took;
     }
+    void operator()(const FaultEnded&) const {}
     void operator()(const Collected& e) const { summary.collected.push_back(e); }
     void operator()(const Warning& e) const { summary.warnings.push_back(e.error); }
     void operator()(const RunEnded& e) const { summary.end = e; }

@@ -266,6 +266,14 @@ struct Console::Shower {
             console.show_attempts();
         console.current_.clear();
     }
+    void operator()(const model::FaultEnded& e) const
+    {
+        console.line(
+            e.error
+                ? cat("  ", console.paint("not mended:", red), " ",
+                      without_escapes(to_text(*e.error)))
+                : cat("  ", console.paint(cat("mended ", e.host, " after '", e.step, "'"), dim)));
+    }
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
     {

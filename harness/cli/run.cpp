@@ -15,6 +15,7 @@
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/run/engine.hpp"
+#include "harness/run/faults.hpp"
 #include "harness/scenario/reader.hpp"
 #include "harness/scenario/select.hpp"
 #include "reports/record/writer.hpp"
@@ -126,6 +127,9 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
         return fail(ready.error());
+    if (const auto possible = run::check_faults(scenario, provider_name, (*provider)->breakable());
+        !possible)
+        return fail(possible.error());
     const auto folder = make_folder(arguments, scenario.name);
     if (!folder)
         return fail(folder.error());

@@ -142,6 +142,14 @@ struct StepEnded {
     bool operator==(const StepEnded&) const = default;
 };
 
+/// What a `fault:` step broke is whole again, or could not be mended.
+struct FaultEnded {
+    std::string step;
+    std::string host;
+    std::optional<Error> error;
+    bool operator==(const FaultEnded&) const = default;
+};
+
 /// A file about the run that now lies in its folder: journals and the like, after a failure.
 struct Collected {
     std::string host;
@@ -167,7 +175,7 @@ struct RunEnded {
 
 using EventBody =
     std::variant<RunStarted, PhaseStarted, PhaseEnded, HostReady, StepStarted, CommandStarted,
-                 Output, CommandEnded, CheckDone, Saved, StepEnded, Collected, Warning, RunEnded>;
+                 Output, CommandEnded, CheckDone, Saved, StepEnded, FaultEnded, Collected, Warning, RunEnded>;
 
 /// The unit of the record (reports/RECORD.md).
 struct Event {

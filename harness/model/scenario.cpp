@@ -22,6 +22,14 @@ std::string first_line(const GetFile& get)
 {
     return cat("get ", get.from);
 }
+std::string first_line(const InjectFault& fault)
+{
+    return cat("fault: ", describe(fault));
+}
+std::string first_line(const HealFault& heal)
+{
+    return cat("heal: ", heal.step);
+}
 
 }  // namespace
 

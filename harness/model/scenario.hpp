@@ -10,6 +10,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/model/expectation.hpp"
+#include "harness/model/fault.hpp"
 #include "harness/model/localized.hpp"
 #include "harness/model/variables.hpp"
 
@@ -34,7 +35,7 @@ struct GetFile {
     std::string to;
     bool operator==(const GetFile&) const = default;
 };
-using Action = std::variant<RunScript, PutFile, GetFile>;
+using Action = std::variant<RunScript, PutFile, GetFile, InjectFault, HealFault>;
 
 /// Where a saved value comes from.
 struct FromStdout {

@@ -91,6 +91,22 @@ struct Doer {
         return judge_copy(copied, context, sink, began);
     }
 
+    Result<Tried> operator()(const model::InjectFault& fault) const
+    {
+        tell_start(context, cat("fault: ", model::describe(fault)));
+        const auto began = Clock::now();
+        const auto broken = context.state.faults.inject(fault, context);
+        return broken ? Result<Tried>{Tried{0, false, since(began)}} : broken.error();
+    }
+
+    Result<Tried> operator()(const model::HealFault& heal) const
+    {
+        tell_start(context, cat("heal: ", heal.step));
+        const auto began = Clock::now();
+        const auto healed = context.state.faults.heal(heal.step, context.host.name());
+        return healed ? Result<Tried>{Tried{0, false, since(began)}} : healed.error();
+    }
+
     /// A variable without a value: the step that saves it was left out, or did not run.
     static Error not_filled_in(Error error)
     {

@@ -28,7 +28,7 @@ struct Tried {
     std::chrono::microseconds took{};
 };
 
-/// Does `run:`, `put:` or `get:` once, and tells that it began. A file that cannot be copied is
+/// Does what the step says once, and tells that it began. A file that cannot be copied is
 /// an exit status of 1 with the reason on standard error, as `cp` would have it.
 Result<Tried> act(const model::Action& action, const ActionContext& context, lab::OutputSink& sink);
 

@@ -75,7 +75,8 @@ private:
 
     void run_all(lab::Lab& lab)
     {
-        RunState state{lab, teller_, background_, plan_.folder, scenario_folder(), {}, {}};
+        Faults faults(plan_.name, lab, teller_);
+        RunState state{lab, teller_, background_, faults, plan_.folder, scenario_folder(), {}, {}};
         if (const auto known = get_to_know(lab, state); !known) {
             note(known.error());
             return;
@@ -83,18 +84,20 @@ private:
         for (const model::Chapter& chapter : scenario_.chapters)
             for (const Step& step : chapter.steps)
                 run_or_skip(step, state, is_blocked(step));
-        end_part(lab);
+        end_part(lab, faults);
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
-        end_part(lab);
+        end_part(lab, faults);
         background_.collect();
     }
 
     /// After the chapters, and after the closing steps. An interruption has stopped that part; only
     /// one more stops what comes next.
-    void end_part(lab::Lab& lab)
+    void end_part(lab::Lab& lab, Faults& faults)
     {
         heed_interruption();
+        for (const Error& error : faults.heal_all())
+            note(error);
         collect_after_failure(lab);
         heed_interruption();
     }

@@ -19,6 +19,11 @@ struct AsCommand {
     {
         return cat("get ", get.from, " ", get.to);
     }
+    std::string operator()(const model::InjectFault& fault) const
+    {
+        return cat("fault: ", model::describe(fault));
+    }
+    std::string operator()(const model::HealFault& heal) const { return cat("heal: ", heal.step); }
 };
 
 void add_steps(std::vector<model::PlannedStep>& planned, const std::string& chapter,

@@ -9,6 +9,7 @@
 #include "harness/lab/lab.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/run/background.hpp"
+#include "harness/run/faults.hpp"
 #include "harness/run/teller.hpp"
 
 namespace harness::run {
@@ -27,6 +28,7 @@ struct RunState {
     lab::Lab& lab;
     const Teller& teller;
     Background& background;
+    Faults& faults;
     std::filesystem::path folder;               ///< the run's
     std::filesystem::path scenario_folder;      ///< what `put: {from: …}` is relative to
     std::map<std::string, model::Facts> facts;  ///< by host

@@ -11,9 +11,10 @@ namespace {
 
 using model::Step;
 
-constexpr std::array<std::string_view, 15> step_keys{
-    "id",   "title",   "says",       "on",     "run",    "put",  "get", "expect",
-    "save", "timeout", "background", "hidden", "always", "when", "tags"};
+constexpr std::array<std::string_view, 18> step_keys{
+    "id",   "title",  "says", "on",      "run",        "put",    "get",    "fault", "for",
+    "heal", "expect", "save", "timeout", "background", "hidden", "always", "when",  "tags"};
+constexpr std::array<std::string_view, 5> actions{"run", "put", "get", "fault", "heal"};
 constexpr std::array<std::string_view, 3> put_keys{"from", "to", "mode"};
 constexpr std::array<std::string_view, 2> get_keys{"from", "to"};
 constexpr std::array<std::string_view, 2> save_keys{"matches", "json"};
@@ -23,6 +24,8 @@ constexpr std::array<std::string_view, 7> facts{"docker",       "kernel",   "os"
 std::vector<std::string> read_on(Reading& reading, const Node* node, const Node& step)
 {
     if (!node) {
+        if (const Node* heal = step.find("heal"); heal && reading.faults.contains(heal->text))
+            return reading.faults.find(heal->text)->second;
         if (reading.hosts.size() == 1)
             return reading.hosts;
         if (step.is_map() && !reading.hosts.empty())
@@ -79,14 +82,22 @@ std::optional<unsigned> read_mode(Reading& reading, const Node* node)
     return octal ? static_cast<unsigned>(std::stoul(text, nullptr, 8)) & 07777 : 0644;
 }
 
-model::Action read_action(Reading& reading, const Fields& fields, const Node& step)
+model::Action read_action(Reading& reading, const Fields& fields, const Node& step,
+                          const std::vector<std::string>& on)
 {
+    const auto given =
+        std::ranges::count_if(actions, [&](auto key) { return fields[key] != nullptr; });
+    if (given != 1 && step.is_map())
+        reading.mistake(step, given > 1
+                                  ? "a step does one of 'run', 'put', 'get', 'fault' and 'heal'"
+                                  : "a step needs 'run', 'put', 'get', 'fault' or 'heal'");
+    if (const Node* fault = fields["fault"])
+        return read_fault(reading, *fault, fields["for"], on);
+    if (const Node* heal = fields["heal"])
+        return read_heal(reading, *heal);
     const Node* run = fields["run"];
     const Node* put = fields["put"];
     const Node* get = fields["get"];
-    if ((run != nullptr) + (put != nullptr) + (get != nullptr) != 1 && step.is_map())
-        reading.mistake(step, run || put || get ? "a step does one of 'run', 'put' and 'get'"
-                                                : "a step needs 'run', 'put' or 'get'");
     if (put) {
         const Fields parts(reading, *put, put_keys, "'put'");
         return model::PutFile{path_of(reading, parts.required("from"), "from"),
@@ -104,6 +115,19 @@ model::Action read_action(Reading& reading, const Fields& fields, const Node& st
     if (run->is_scalar() && trim(script).empty())
         reading.mistake(*run, "'run' is empty");
     return model::RunScript{std::move(script)};
+}
+
+/// What belongs to commands, with a fault; and what belongs to a fault, without one.
+void check_fault_step(Reading& reading, const Fields& fields)
+{
+    const bool breaks = fields["fault"] != nullptr, heals = fields["heal"] != nullptr;
+    if (const Node* node = fields["for"]; node && !breaks)
+        reading.mistake(*node, "'for' goes with 'fault'", "to wait in a step: run: sleep 10");
+    for (const std::string_view key : {"expect", "save", "background"})
+        if (const Node* node = fields[key]; node && (breaks || heals))
+            reading.mistake(
+                *node, cat("a step with '", breaks ? "fault" : "heal", "' cannot have '", key, "'"),
+                "check what came of it in a step after it");
 }
 
 void check_background(Reading& reading, const Fields& fields)
@@ -210,7 +234,10 @@ model::Step read_step(Reading& reading, const Node& node, const std::string& def
     if (const Node* says = fields["says"])
         step.says = localized_of(reading, *says, "says");
     step.on = read_on(reading, fields["on"], node);
-    step.action = read_action(reading, fields, node);
+    check_fault_step(reading, fields);
+    step.action = read_action(reading, fields, node, step.on);
+    if (std::holds_alternative<model::InjectFault>(step.action))
+        reading.faults.emplace(step.id, step.on);
     if (const Node* timeout = fields["timeout"])
         step.timeout = duration_of(reading, *timeout, "timeout");
     for (const auto& [key, flag] :

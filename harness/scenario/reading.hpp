@@ -24,6 +24,7 @@ struct Reading {
     std::vector<std::string> hosts;                      ///< names, once `lab:` was read
     std::set<std::string, std::less<>> variables;        ///< defined up to here
     std::map<std::string, SourceSpot, std::less<>> ids;  ///< of chapters and steps
+    std::map<std::string, std::vector<std::string>, std::less<>> faults;  ///< hosts by step
     /// Names may still be compared so often to find what was meant: thousands of mistakes among
     /// thousands of names are to be told in a second, if without that.
     std::size_t comparisons_left = 500'000;
@@ -80,6 +81,9 @@ model::LabSpec read_lab(Reading& reading, const Node& node);
 model::Expectations read_expectations(Reading& reading, const Node& node);
 std::vector<model::Save> read_saves(Reading& reading, const Node& node);
 std::vector<model::Condition> read_conditions(Reading& reading, const Node& node);
+model::InjectFault read_fault(Reading& reading, const Node& node, const Node* lasts,
+                              const std::vector<std::string>& on);
+model::HealFault read_heal(Reading& reading, const Node& node);
 model::Step read_step(Reading& reading, const Node& node, const std::string& default_id);
 
 }  // namespace harness::scenario

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,11 +15,12 @@ namespace harness::testing {
 
 /// What became of the lab, and what it is to answer.
 struct LabStory {
-    std::vector<std::string> happened;                ///< "up", "down", "kept", "dropped"
+    std::vector<std::string> happened;  ///< "up", "down", "kept", "dropped", "power of server1 cut"
     std::optional<Error> not_up, not_down, not_kept;  ///< set: that fails
+    bool machines = false;                            ///< their power can be cut
 };
 
-class FakeLab final : public lab::Lab {
+class FakeLab final : public lab::Lab, public lab::MachineControl {
 public:
     FakeLab(std::vector<std::unique_ptr<lab::Host>> hosts, LabStory& story,
             const lab::Interrupt& interrupt)
@@ -38,6 +40,12 @@ public:
         return cat("address-of-", host);
     }
     const lab::Interrupt& interrupt() const override { return interrupt_; }
+    MachineControl* machines() override { return story_.machines ? this : nullptr; }
+
+    Result<> cut_power(const std::string& host) override { return did("power of ", host, " cut"); }
+    Result<> power_on(const std::string& host) override { return did("power of ", host, " on"); }
+    Result<> freeze(const std::string& host) override { return did("", host, " frozen"); }
+    Result<> thaw(const std::string& host) override { return did("", host, " thawed"); }
 
     Result<> down() override
     {
@@ -56,6 +64,14 @@ public:
     }
 
 private:
+    Result<> did(std::string_view before, const std::string& host, std::string_view after)
+    {
+        const std::lock_guard one_at_a_time(mutex_);
+        story_.happened.push_back(cat(before, host, after));
+        return Ok{};
+    }
+
+    std::mutex mutex_;
     std::vector<std::unique_ptr<lab::Host>> hosts_;
     LabStory& story_;
     const lab::Interrupt& interrupt_;

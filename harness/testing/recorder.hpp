@@ -46,6 +46,10 @@ struct Short {
         return cat(e.step, " ", model::to_string(e.outcome), e.reason.empty() ? "" : ": ",
                    e.reason);
     }
+    Text operator()(const model::FaultEnded& e) const
+    {
+        return cat(e.error ? "not mended: " : "mended ", e.step, " on ", e.host);
+    }
     Text operator()(const model::Collected& e) const { return cat("collected ", e.file); }
     Text operator()(const model::Warning& e) const { return cat("warning: ", e.error.what); }
     Text operator()(const model::RunEnded& e) const

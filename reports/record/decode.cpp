@@ -267,6 +267,11 @@ EventBody step_ended(const Members& in)
     return StepEnded{in.need<std::string>("step"), in.need<Outcome>("outcome"),
                      in.optional<std::string>("reason"), in.need<microseconds>("took_us")};
 }
+EventBody fault_ended(const Members& in)
+{
+    return FaultEnded{in.need<std::string>("step"), in.need<std::string>("host"),
+                      in.optional<std::optional<Error>>("error")};
+}
 EventBody collected(const Members& in)
 {
     return Collected{in.need<std::string>("host"), in.need<std::string>("what"),
@@ -298,6 +303,7 @@ constexpr std::array kinds{
     Kind{"check", check},
     Kind{"saved", saved},
     Kind{"step_ended", step_ended},
+    Kind{"fault_ended", fault_ended},
     Kind{"collected", collected},
     Kind{"warning", warning},
     Kind{"run_ended", run_ended},

@@ -71,6 +71,8 @@ TEST_CASE("what was written is read back, whatever is in it", "[reports]")
         StepEnded{hostile, Outcome::failed, hostile, 1us},
         StepEnded{hostile, Outcome::broken, hostile, 1us},
         StepEnded{hostile, Outcome::skipped, hostile, 1us},
+        FaultEnded{hostile, hostile, {}},
+        FaultEnded{hostile, hostile, fault},
         Collected{hostile, hostile, hostile},
         Warning{fault},
         RunEnded{Outcome::interrupted, hostile, long_ago, {{"passed", 4294967295}, {hostile, 0}}},

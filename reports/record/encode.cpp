@@ -116,6 +116,13 @@ struct Encoder {
             out["reason"] = e.reason;
         return out;
     }
+    json operator()(const FaultEnded& e) const
+    {
+        json out{{"event", "fault_ended"}, {"step", e.step}, {"host", e.host}};
+        if (e.error)
+            out["error"] = fault(*e.error);
+        return out;
+    }
     json operator()(const Collected& e) const
     {
         return {{"event", "collected"}, {"host", e.host}, {"what", e.what}, {"file", e.file}};
