@@ -37,6 +37,16 @@ bool is_damage(int number)
     return std::ranges::find(damages, number) != damages.end();
 }
 
+/// Whether a volume's folder is there. An NFS client remembers folders that another host has deleted
+/// since; opening one asks the server.
+Presence look_for_folder(const Share::View& view, const std::string& name)
+{
+    const Presence seen = look_beneath(view.root.get(), name);
+    if (seen != Presence::there || open_beneath(view.root.get(), name, O_RDONLY | O_DIRECTORY))
+        return seen;
+    return errno == ENOENT || errno == ESTALE ? Presence::not_there : seen;
+}
+
 }  // namespace
 
 StoreError trouble(const harness::Error& error)
@@ -210,10 +220,10 @@ std::optional<StoreError> Store::make(const Share::View& view, const ShareLocks:
     const auto aside = Share::folder(view, folders::pending);
     if (!aside)
         return trouble(aside.error());
-    Presence folder = look_beneath(view.root.get(), volume.name);
+    Presence folder = look_for_folder(view, volume.name);
     if (folder == Presence::there && exists_beneath(aside->get(), pending::created(volume.name))) {
         (void)settle(view, pending::created(volume.name));  // half made by somebody who died
-        folder = look_beneath(view.root.get(), volume.name);
+        folder = look_for_folder(view, volume.name);
     }
     if (folder == Presence::unknown)
         return trouble(cannot("look for", data_of(volume.name).string()));
