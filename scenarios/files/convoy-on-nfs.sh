@@ -51,3 +51,4 @@ UNIT
 
 if [ "$(hostname)" = server1 ]; then serve; else mount_share; fi
 install_convoy
+sync  # the power may be cut at any moment
