@@ -54,7 +54,7 @@ Exit up(LabArguments& arguments, Context& context)
     if (!spec)
         return fail(spec.error());
     arguments.options.keep = true;
-    auto provider = make_provider("qemu", arguments.options, context.interrupt);
+    auto provider = make_provider("qemu", arguments.options, {}, context.interrupt);
     if (!provider)
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(*spec); !ready)

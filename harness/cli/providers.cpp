@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/providers.hpp"
 
+#include <filesystem>
+
 #include "harness/base/text.hpp"
 #include "harness/lab/local.hpp"
 #include "harness/lab/qemu/provider.hpp"
+#include "harness/lab/ssh/provider.hpp"
 
 namespace harness::cli {
 
@@ -26,8 +29,63 @@ lab::qemu::Sources sources_of(const LabOptions& options)
     return {options.mirror, pull ? registry : ""};
 }
 
-Result<std::unique_ptr<lab::Provider>>
-make_provider(const std::string& name, const LabOptions& options, const lab::Interrupt& interrupt)
+void add_hosts(CLI::App& command, LabOptions& options)
+{
+    command.add_option("--inventory", options.inventory,
+                       "Machines to use, a YAML file; means --provider ssh");
+    command.add_option("--ssh-config", options.ssh_config,
+                       "An OpenSSH configuration that has the scenario's hosts; means "
+                       "--provider ssh");
+    command.add_flag("--i-own-these-hosts", options.owned,
+                     "Use them although they hold what volab did not make, and let faults break "
+                     "them");
+}
+
+Result<std::string> provider_name(const LabOptions& options, const model::LabSpec& spec)
+{
+    const bool speaks_of_ssh = !options.inventory.empty() || !options.ssh_config.empty();
+    if (!options.inventory.empty() && !options.ssh_config.empty())
+        return usage_error("--inventory and --ssh-config do not go together",
+                           "an inventory names its ssh configuration with 'config'");
+    const std::string named = !options.provider.empty() ? options.provider
+                              : speaks_of_ssh           ? "ssh"
+                                                        : spec.provider;
+    std::error_code error;
+    if (!options.ssh_config.empty() && !std::filesystem::is_regular_file(options.ssh_config, error))
+        return usage_error(cat("--ssh-config: there is no file '", options.ssh_config, "'"));
+    if (speaks_of_ssh && named != "ssh")
+        return usage_error(
+            cat("--inventory and --ssh-config are for the provider ssh, not '", named, "'"),
+            "leave out --provider");
+    return named;
+}
+
+scenario::ReadInventory inventory_of(const LabOptions& options)
+{
+    if (!options.inventory.empty())
+        return scenario::read_inventory(options.inventory);
+    return model::Inventory{.file = {}, .config = options.ssh_config, .hosts = {}};
+}
+
+namespace {
+
+lab::ssh::ImageFile image_files(const LabOptions& options, const lab::Interrupt& interrupt)
+{
+    return [sources = sources_of(options),
+            &interrupt](const std::string& name,
+                        const lab::Progress& progress) -> Result<std::filesystem::path> {
+        const auto image = lab::qemu::docker_image(name, "bookworm", sources, interrupt, progress);
+        if (!image)
+            return image.error();
+        return image->folder / (name + ".tar");
+    };
+}
+
+}  // namespace
+
+Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
+                                                     const LabOptions& options, Strangers strangers,
+                                                     const lab::Interrupt& interrupt)
 {
     namespace qemu = lab::qemu;
     if (name == "local")
@@ -40,8 +98,13 @@ make_provider(const std::string& name, const LabOptions& options, const lab::Int
         return std::unique_ptr<lab::Provider>{
             std::make_unique<qemu::QemuProvider>(std::move(chosen), interrupt)};
     }
+    if (name == "ssh")
+        return std::unique_ptr<lab::Provider>{std::make_unique<lab::ssh::SshProvider>(
+            lab::ssh::Options{std::move(strangers.inventory), std::move(strangers.needs),
+                              image_files(options, interrupt), options.owned},
+            interrupt)};
     return usage_error(cat("the provider '", name, "' is not in this version of volab"),
-                       "there are: qemu, local");
+                       "there are: qemu, ssh, local");
 }
 
 }  // namespace harness::cli

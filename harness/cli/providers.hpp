@@ -8,6 +8,8 @@
 
 #include "harness/lab/lab.hpp"
 #include "harness/lab/qemu/image_store.hpp"
+#include "harness/lab/ssh/needs.hpp"
+#include "harness/scenario/inventory.hpp"
 
 namespace harness::cli {
 
@@ -19,13 +21,33 @@ struct LabOptions {
     bool pull = false;         ///< Docker images come from a registry
     std::string registry;      ///< which one; empty: the default one
     bool keep = false;
+    std::string inventory;   ///< file; for ssh
+    std::string ssh_config;  ///< file; for ssh
+    bool owned = false;      ///< what hosts that we did not make hold may be lost
 };
 
 /// The options that all subcommands with a lab or an image have: --mirror, --pull, --registry.
 void add_sources(CLI::App& command, LabOptions& options);
 lab::qemu::Sources sources_of(const LabOptions& options);
 
-Result<std::unique_ptr<lab::Provider>>
-make_provider(const std::string& name, const LabOptions& options, const lab::Interrupt& interrupt);
+/// The options for hosts that are there already: --inventory, --ssh-config, --i-own-these-hosts.
+void add_hosts(CLI::App& command, LabOptions& options);
+
+/// The provider that the options name, else the scenario's. Options that speak of another one are
+/// a wrong call.
+Result<std::string> provider_name(const LabOptions& options, const model::LabSpec& spec);
+
+/// What the options say of machines that are there already.
+scenario::ReadInventory inventory_of(const LabOptions& options);
+
+/// For providers that do not make their hosts.
+struct Strangers {
+    model::Inventory inventory = {};
+    lab::ssh::NeedsByHost needs = {};  ///< of the scenario
+};
+
+Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
+                                                     const LabOptions& options, Strangers strangers,
+                                                     const lab::Interrupt& interrupt);
 
 }  // namespace harness::cli

@@ -114,6 +114,12 @@ void remember(const RunArguments& arguments, const reports::RunSummary& run, con
         (void)fail(during("warning: this run is not in the history", added.error()));
 }
 
+Exit tell_all(const scenario::Mistakes& mistakes)
+{
+    std::fputs(without_escapes(scenario::to_text(mistakes)).c_str(), stderr);
+    return Exit::scenario;
+}
+
 Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
              std::map<std::string, std::string> left_out, const std::string& provider_name,
              Context& context)
@@ -122,7 +128,14 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!files)
         return fail(files.error());
     const StandardOutput output(*files);
-    auto provider = make_provider(provider_name, arguments.lab, context.interrupt);
+    auto inventory = inventory_of(arguments.lab);
+    if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
+        return tell_all(*bad);
+    const auto needs = lab::ssh::needs_of(
+        scenario, [&](const model::Step& step) { return !left_out.contains(step.id); });
+    auto provider =
+        make_provider(provider_name, arguments.lab,
+                      {std::get<model::Inventory>(std::move(inventory)), needs}, context.interrupt);
     if (!provider)
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
@@ -170,17 +183,16 @@ Exit run_scenario(const RunArguments& arguments, Context& context)
     const scenario::Read read = scenario::read_file(arguments.file);
     if (context.interrupt.requested())
         return fail(context.interrupt.error());
-    if (const auto* bad = std::get_if<scenario::Mistakes>(&read)) {
-        std::fputs(without_escapes(scenario::to_text(*bad)).c_str(), stderr);
-        return Exit::scenario;
-    }
+    if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
+        return tell_all(*bad);
     const auto& scenario = std::get<model::Scenario>(read);
     auto left_out = scenario::left_out(scenario, arguments.wanted);
     if (!left_out)
         return fail(left_out.error());
-    const std::string provider =
-        arguments.lab.provider.empty() ? scenario.lab.provider : arguments.lab.provider;
-    return execute(arguments, scenario, std::move(*left_out), provider, context);
+    const auto provider = provider_name(arguments.lab, scenario.lab);
+    if (!provider)
+        return fail(provider.error());
+    return execute(arguments, scenario, std::move(*left_out), *provider, context);
 }
 
 }  // namespace
@@ -202,11 +214,12 @@ void add_run(CLI::App& app, Context& context)
         ->delimiter(',')
         ->allow_extra_args(false);
     command->add_option("--provider", arguments->lab.provider,
-                        "Instead of the scenario's: qemu, local");
+                        "Instead of the scenario's: qemu, ssh, local");
     command
         ->add_option("--accel", arguments->lab.acceleration,
                      "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
+    add_hosts(*command, arguments->lab);
     add_sources(*command, arguments->lab);
     command->add_option("--convoy", arguments->convoy_archive,
                         "The convoy.tar.gz to deploy (default: the one that was built)");
@@ -219,7 +232,8 @@ void add_run(CLI::App& app, Context& context)
                         "\nExamples:\n"
                         "  volab run scenarios/docker-volumes.yaml\n"
                         "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
-                        "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes"));
+                        "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes\n"
+                        "  volab run scenarios/docker-volumes.yaml --inventory lab.yaml"));
     command->callback([arguments, &context] { context.exit = run_scenario(*arguments, context); });
 }
 

@@ -116,6 +116,12 @@ Result<std::string> ask(Host& host, const Command& command)
     return sink.out;
 }
 
+std::string wording_of(const Transport& transport, std::string_view command)
+{
+    const std::string whole = cat(transport.prologue, command);
+    return transport.shell.empty() ? whole : cat(transport.shell, " ", shell_quote(whole));
+}
+
 ShellHost::ShellHost(std::string name, Transport transport, const Interrupt& interrupt)
     : name_(std::move(name)), transport_(std::move(transport)), interrupt_(interrupt)
 {
@@ -132,7 +138,7 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
     const std::string input = input_for(command.script);
 
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(wrapper_for(mark));
+    program.argv.push_back(wording_of(transport_, wrapper_for(mark)));
 
     // The deadline is kept here and not by the host, which may be too busy to look at its clock.
     const auto began = Clock::now();
@@ -171,7 +177,7 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
 void ShellHost::kill_all(pid_t session, std::string_view mark)
 {
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(killer_for(cat(session), mark));
+    program.argv.push_back(wording_of(transport_, killer_for(cat(session), mark)));
     TextSink ignored;
     (void)run_program(program, {.timeout = way}, ignored, never());
 }
@@ -180,7 +186,7 @@ Result<> ShellHost::transfer(const std::string& remote_command, int input, Outpu
                              milliseconds timeout)
 {
     Program program{.argv = transport_.argv, .folder = transport_.folder};
-    program.argv.push_back(remote_command);
+    program.argv.push_back(wording_of(transport_, remote_command));
     TailSink tail(sink);
     const auto ran =
         run_program(program, {.input_file = input, .timeout = timeout}, tail, interrupt_);

@@ -16,7 +16,14 @@ struct Transport {
     /// What a broken transport is called in errors: "ssh to 'server1'".
     std::string name;
     std::filesystem::path folder = {};  ///< working directory of the program; ours when empty
+    /// What the machine's login shell is to hand commands to, each as one word: "exec bash -c".
+    /// Empty when that shell is bash, of root, itself.
+    std::string shell = {};
+    std::string prologue = {};  ///< in front of every command
 };
+
+/// What the program of the transport is given as its last argument.
+std::string wording_of(const Transport& transport, std::string_view command);
 
 /// A host that is reached through a shell, whatever carries its bytes.
 class ShellHost : public Host {

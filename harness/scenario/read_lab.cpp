@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> lab_keys{"provider", "suite", "hosts", "docker_images"};
 constexpr std::array<std::string_view, 2> host_keys{"memory", "cpus"};
-constexpr std::array<std::string_view, 2> providers{"qemu", "local"};
+constexpr std::array<std::string_view, 4> providers{"qemu", "ssh", "vagrant", "local"};
 constexpr std::size_t most_hosts = 16;
 
 /// A label of a host name (RFC 1123, section 2.1).

@@ -3,15 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/scenario/reading.hpp"
+#include "harness/scenario/text_file.hpp"
 
 namespace harness::scenario {
 
@@ -23,7 +19,6 @@ constexpr std::array<std::string_view, 7> scenario_keys{"scenario",  "title",   
                                                         "variables", "chapters", "finally"};
 constexpr std::array<std::string_view, 4> chapter_keys{"id", "title", "says", "steps"};
 constexpr std::size_t most_shown = 100;
-constexpr std::size_t largest_file = std::size_t{64} << 20;
 
 model::Variables read_variables(Reading& reading, const Node& node)
 {
@@ -122,34 +117,6 @@ Read finish(Reading& reading, model::Scenario scenario)
     return Mistakes{std::move(reading.mistakes)};
 }
 
-Error at_byte(std::string_view text, std::size_t offset, const std::string& file, std::string what)
-{
-    const std::string_view before = text.substr(0, offset);
-    const auto line = 1 + std::ranges::count(before, '\n');
-    const auto start = before.rfind('\n');
-    const auto column = offset - (start == before.npos ? 0 : start + 1) + 1;
-    return {Fault::scenario, std::move(what),
-            SourceSpot{file, static_cast<int>(line), static_cast<int>(column)},
-            "save the file as UTF-8"};
-}
-
-/// The first byte that is not text.
-std::optional<Error> not_text(std::string_view text, const std::string& file)
-{
-    if (is_text(text))
-        return std::nullopt;
-    std::size_t good = 0, bad = text.size();
-    while (bad - good > 1) {  // is_text of a start is monotonous, but for a character cut in two
-        const std::size_t middle = good + (bad - good) / 2;
-        const auto whole = text.substr(0, middle);
-        bool fits = false;
-        for (std::size_t cut = 0; cut < 4 && cut <= whole.size() && !fits; ++cut)
-            fits = is_text(whole.substr(0, whole.size() - cut));
-        (fits ? good : bad) = middle;
-    }
-    return at_byte(text, good > 3 ? good - 3 : 0, file, "near here the file is not UTF-8 text");
-}
-
 /// Files that are copied to hosts have to be there before anything starts.
 void check_put_files(Reading& reading, const model::Scenario& scenario, const fs::path& folder)
 {
@@ -169,28 +136,6 @@ void check_put_files(Reading& reading, const model::Scenario& scenario, const fs
     for (const model::Chapter& chapter : scenario.chapters)
         check(chapter.steps);
     check(scenario.finally);
-}
-
-Mistakes unreadable(const std::string& file, std::string_view why, std::string hint = {})
-{
-    return {{{Fault::scenario, cat("cannot read the scenario: ", why), SourceSpot{file, 0, 0},
-              std::move(hint)}}};
-}
-
-/// All that there is to read, or why not. It may be a pipe, and have no end.
-std::optional<std::string> read_all(int fd, std::string& text)
-{
-    std::array<char, 65536> buffer;
-    for (;;) {
-        const ssize_t got = ::read(fd, buffer.data(), buffer.size());
-        if (got < 0)
-            return std::strerror(errno);
-        if (got == 0)
-            return std::nullopt;
-        text.append(buffer.data(), static_cast<std::size_t>(got));
-        if (text.size() > largest_file)
-            return "it is larger than 64 MiB";
-    }
 }
 
 /// `folder`: of the file, where there is one.
@@ -218,22 +163,10 @@ Read read(std::string_view text, const std::string& file)
 
 Read read_file(const std::string& file)
 {
-    std::error_code error;
-    if (fs::is_directory(file, error))
-        return unreadable(file, "it is a folder", "name a file in it");
-    const bool is_stdin = file == "-";
-    const std::string name = is_stdin ? "<stdin>" : file;
-    const int fd = is_stdin ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return unreadable(name, std::strerror(errno));
-    std::string text;
-    const auto trouble = read_all(fd, text);
-    if (!is_stdin)
-        ::close(fd);
-    if (trouble)
-        return unreadable(name, *trouble);
-
-    return read_in(fs::path(name).parent_path(), text, name);
+    const auto text = text_in_file(file, "the scenario");
+    if (!text)
+        return Mistakes{{text.error()}};
+    return read_in(fs::path(file).parent_path(), *text, file == "-" ? "<stdin>" : file);
 }
 
 std::string to_text(const Mistakes& mistakes)
