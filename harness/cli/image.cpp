@@ -7,6 +7,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/providers.hpp"
+#include "harness/lab/qemu/box.hpp"
 #include "harness/lab/qemu/image_store.hpp"
 #include "harness/lab/qemu/paths.hpp"
 
@@ -21,6 +22,7 @@ struct ImageArguments {
     LabOptions options;
     std::vector<std::string> docker;
     std::string key;
+    std::string output;
 };
 
 void say(std::string_view doing)
@@ -43,6 +45,22 @@ Exit build(const ImageArguments& arguments, Context& context)
             return fail(image.error());
         std::printf("Docker image %s: %s\n", name.c_str(), image->folder.c_str());
     }
+    return Exit::passed;
+}
+
+Exit box(const ImageArguments& arguments, Context& context)
+{
+    const std::string file =
+        arguments.output.empty() ? cat("volab-", arguments.suite, ".box") : arguments.output;
+    if (const auto good = qemu::check_box_file(file); !good)
+        return fail(good.error());
+    const auto host =
+        qemu::host_image(arguments.suite, sources_of(arguments.options), context.interrupt, say);
+    if (!host)
+        return fail(host.error());
+    if (const auto made = qemu::make_box(*host, file, context.interrupt, say); !made)
+        return fail(made.error());
+    std::printf("%s: 'vagrant box add --name volab %s' adds it\n", file.c_str(), file.c_str());
     return Exit::passed;
 }
 
@@ -73,10 +91,12 @@ Exit remove(const std::string& key)
 
 void add_image(CLI::App& app, Context& context)
 {
-    CLI::App* command = app.add_subcommand("image", "Build, list and remove cached images");
+    CLI::App* command =
+        app.add_subcommand("image", "Build, list and remove cached images, make boxes");
     command->require_subcommand(1);
     command->footer("Examples:\n"
                     "  volab image build --suite trixie\n"
+                    "  volab image box && vagrant box add --name volab volab-bookworm.box\n"
                     "  volab image list\n"
                     "  volab image rm all");
     const auto arguments = std::make_shared<ImageArguments>();
@@ -90,6 +110,15 @@ void add_image(CLI::App& app, Context& context)
         ->add_option("--docker", arguments->docker, "Docker images, too, separated by commas")
         ->delimiter(',');
     build_command->callback([=, &context] { context.exit = build(*arguments, context); });
+
+    CLI::App* box_command =
+        command->add_subcommand("box", "Make a Vagrant box for libvirt of a host image");
+    box_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
+        ->capture_default_str();
+    add_sources(*box_command, arguments->options);
+    box_command->add_option("-o,--output", arguments->output,
+                            "The box (default: volab-SUITE.box, here)");
+    box_command->callback([=, &context] { context.exit = box(*arguments, context); });
 
     command->add_subcommand("list", "List what is in the cache")->callback([&context] {
         context.exit = list();

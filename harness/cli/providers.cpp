@@ -5,8 +5,10 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/local.hpp"
+#include "harness/lab/qemu/paths.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/lab/ssh/provider.hpp"
+#include "harness/lab/vagrant/provider.hpp"
 
 namespace harness::cli {
 
@@ -69,6 +71,18 @@ scenario::ReadInventory inventory_of(const LabOptions& options)
 
 namespace {
 
+/// Of the Vagrantfile here; else of ours.
+Result<std::filesystem::path> vagrant_folder()
+{
+    std::error_code error;
+    if (std::filesystem::is_regular_file("Vagrantfile", error))
+        return std::filesystem::current_path(error);
+    const auto fixtures = lab::qemu::fixtures_folder();
+    if (!fixtures)
+        return fixtures.error();
+    return fixtures->parent_path();
+}
+
 lab::ssh::ImageFile image_files(const LabOptions& options, const lab::Interrupt& interrupt)
 {
     return [sources = sources_of(options),
@@ -103,8 +117,17 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
             lab::ssh::Options{std::move(strangers.inventory), std::move(strangers.needs),
                               image_files(options, interrupt), options.owned},
             interrupt)};
+    if (name == "vagrant") {
+        const auto folder = vagrant_folder();
+        if (!folder)
+            return folder.error();
+        return std::unique_ptr<lab::Provider>{std::make_unique<lab::vagrant::VagrantProvider>(
+            lab::vagrant::Options{*folder, options.acceleration, std::move(strangers.needs),
+                                  image_files(options, interrupt), options.owned},
+            interrupt)};
+    }
     return usage_error(cat("the provider '", name, "' is not in this version of volab"),
-                       "there are: qemu, ssh, local");
+                       "there are: qemu, ssh, vagrant, local");
 }
 
 }  // namespace harness::cli

@@ -214,7 +214,7 @@ void add_run(CLI::App& app, Context& context)
         ->delimiter(',')
         ->allow_extra_args(false);
     command->add_option("--provider", arguments->lab.provider,
-                        "Instead of the scenario's: qemu, ssh, local");
+                        "Instead of the scenario's: qemu, ssh, vagrant, local");
     command
         ->add_option("--accel", arguments->lab.acceleration,
                      "kvm or tcg instead of what a probe finds")

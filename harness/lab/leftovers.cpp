@@ -25,12 +25,6 @@ using std::chrono::milliseconds;
 constexpr std::string_view variable = "VOLAB_STEP=";
 constexpr milliseconds grace{1000};
 
-bool is_gone(const Owner& owner)
-{
-    return owner.pid_namespace == ourselves().pid_namespace && ::kill(owner.pid, 0) != 0 &&
-           errno == ESRCH;
-}
-
 /// Of a process that we may look at: our own user's.
 std::string step_of(pid_t pid)
 {
@@ -77,6 +71,12 @@ bool is_ours(const fs::path& folder)
 }
 
 }  // namespace
+
+bool is_gone(const Owner& owner)
+{
+    return owner.pid_namespace == ourselves().pid_namespace && ::kill(owner.pid, 0) != 0 &&
+           errno == ESRCH;
+}
 
 Owner ourselves()
 {

@@ -28,6 +28,9 @@ std::string name_of(const Owner& owner);
 /// a name of ours.
 std::optional<Owner> owner_in(std::string_view name);
 
+/// Whether that process has ended, as far as we can see.
+bool is_gone(const Owner& owner);
+
 /// Ends the processes of steps whose runner was killed (they have VOLAB_STEP=name of it in the
 /// environment they began with), and removes its folders in `temporary`. What belongs to a runner
 /// that lives, to another user or to another namespace is left alone.

@@ -31,27 +31,6 @@ struct Recipe {
     fs::path aside = {};  ///< what the builder makes, to be renamed; empty when it renames itself
 };
 
-/// A builder that fails ends with "NAME: error: WHAT", "  where: …" and "  to do: …".
-Error builder_failed(const Recipe& recipe, Error error)
-{
-    const auto after = [&](std::string_view mark) -> std::optional<std::string> {
-        const auto at = error.what.rfind(mark);
-        if (at == std::string::npos)
-            return std::nullopt;
-        const std::string_view rest = std::string_view{error.what}.substr(at + mark.size());
-        const auto end = std::min(rest.find("\n  where: "), rest.find("\n  to do: "));
-        return std::string{trim(rest.substr(0, end))};
-    };
-    if (error.fault == Fault::interrupted)
-        return error;
-    const auto what = after(": error: ");
-    if (!what)
-        return during(recipe.doing, error);
-    const auto where = after("\n  where: ");
-    return lab_error(cat(recipe.doing, ": ", *what, where ? cat("\n(", *where, ")") : ""),
-                     after("\n  to do: ").value_or(""));
-}
-
 /// Temporary folders of a builder that was killed: whoever holds the lock may remove them. By
 /// rm(1), which can be told to stop at mounts: a builder run by hand may have left some.
 void remove_leftovers(const fs::path& result, const Interrupt& interrupt)
@@ -86,7 +65,7 @@ Result<> build_once(const Recipe& recipe, const Interrupt& interrupt, const Prog
     const auto built = output_of({.argv = recipe.argv}, interrupt, std::chrono::minutes{60});
     if (!built) {
         fs::remove(recipe.aside, error);
-        return builder_failed(recipe, built.error());
+        return builder_failed(recipe.doing, built.error());
     }
     if (!recipe.aside.empty())
         fs::rename(recipe.aside, recipe.result, error);
@@ -139,6 +118,26 @@ bool stands_on(const ListedImage& snapshot, const ListedImage& image)
 }
 
 }  // namespace
+
+Error builder_failed(const std::string& doing, Error error)
+{
+    const auto after = [&](std::string_view mark) -> std::optional<std::string> {
+        const auto at = error.what.rfind(mark);
+        if (at == std::string::npos)
+            return std::nullopt;
+        const std::string_view rest = std::string_view{error.what}.substr(at + mark.size());
+        const auto end = std::min(rest.find("\n  where: "), rest.find("\n  to do: "));
+        return std::string{trim(rest.substr(0, end))};
+    };
+    if (error.fault == Fault::interrupted)
+        return error;
+    const auto what = after(": error: ");
+    if (!what)
+        return during(doing, error);
+    const auto where = after("\n  where: ");
+    return lab_error(cat(doing, ": ", *what, where ? cat("\n(", *where, ")") : ""),
+                     after("\n  to do: ").value_or(""));
+}
 
 Result<Kept> host_image(const std::string& suite, const Sources& sources,
                         const Interrupt& interrupt, const Progress& progress)

@@ -60,4 +60,8 @@ std::vector<ListedImage> list_images();
 /// that stand on a removed host image go, too. Returns the keys that were removed.
 Result<std::vector<std::string>> remove_images(const std::string& key);
 
+/// A builder that fails ends with "NAME: error: WHAT", "  where: …" and "  to do: …": that as the
+/// Error it is.
+Error builder_failed(const std::string& doing, Error error);
+
 }  // namespace harness::lab::qemu

@@ -23,9 +23,9 @@ struct LoadedImage {
 class SshLab : public Lab {
 public:
     SshLab(std::unique_ptr<Machines> machines, std::map<std::string, std::string> addresses,
-           const Interrupt& interrupt)
+           bool go_back, const Interrupt& interrupt)
         : machines_(std::move(machines)), hosts_(machines_->take_hosts()),
-          addresses_(std::move(addresses)), interrupt_(interrupt)
+          addresses_(std::move(addresses)), go_back_(go_back), interrupt_(interrupt)
     {
     }
     ~SshLab() override { (void)down(); }
@@ -87,6 +87,18 @@ private:
         if (gone_)
             return Ok{};
         gone_ = true;
+        std::vector<std::string> told = go_back_ ? std::vector<std::string>{} : undo(remove_images);
+        hosts_.clear();
+        machines_.reset();
+        if (told.empty())
+            return Ok{};
+        return lab_error(cat("what was not there before is left ", join(told, "; ")),
+                         "steps under 'finally' are to undo what a scenario does: these hosts are "
+                         "not thrown away");
+    }
+
+    std::vector<std::string> undo(bool remove_images)
+    {
         std::vector<std::string> told;
         if (remove_images)
             for (const LoadedImage& image : loaded_)
@@ -99,13 +111,7 @@ private:
         for (auto& left : found)
             if (left)
                 told.push_back(std::move(*left));
-        hosts_.clear();
-        machines_.reset();
-        if (told.empty())
-            return Ok{};
-        return lab_error(cat("what was not there before is left ", join(told, "; ")),
-                         "steps under 'finally' are to undo what a scenario does: these hosts are "
-                         "not thrown away");
+        return told;
     }
 
     /// What is left on it, or why that is not known.
@@ -133,6 +139,7 @@ private:
     std::unique_ptr<Machines> machines_;
     std::vector<std::unique_ptr<Host>> hosts_;
     std::map<std::string, std::string> addresses_;
+    bool go_back_;
     const Interrupt& interrupt_;
     std::vector<LoadedImage> loaded_;
     bool gone_ = false;
@@ -202,7 +209,8 @@ Result<std::unique_ptr<Lab>> SshProvider::bring_up(const model::LabSpec& spec,
         return hosts.error();
     auto addresses = lab_addresses(*hosts, machines_->probes());
     progress(cat("connected to ", spec.hosts.size(), spec.hosts.size() == 1 ? " host" : " hosts"));
-    auto lab = std::make_unique<SshLab>(std::move(machines_), std::move(addresses), interrupt_);
+    auto lab = std::make_unique<SshLab>(std::move(machines_), std::move(addresses),
+                                        options_.go_back, interrupt_);
     if (const auto loaded = lab->load_images(spec.docker_images, options_.image_file, progress);
         !loaded)
         return loaded.error();

@@ -20,7 +20,8 @@ struct Options {
     model::Inventory inventory;
     NeedsByHost needs;
     ImageFile image_file;
-    bool owned = false;  ///< what the hosts hold may be lost, and they may be broken
+    bool owned = false;    ///< what the hosts hold may be lost, and they may be broken
+    bool go_back = false;  ///< somebody takes them back to where they were: nothing is left
 };
 
 class Machines;
