@@ -30,6 +30,12 @@ bool is_up(const Machine& machine)
     return machine.state == "running";
 }
 
+/// Ours from the beginning to the end.
+bool is_new(const Machine& machine)
+{
+    return machine.state == "not_created";
+}
+
 /// Notes which machines are a run's to destroy, so that a later run knows when this one is killed.
 fs::path note_of(const fs::path& folder, const std::string& name)
 {
@@ -80,7 +86,7 @@ public:
     {
         std::vector<std::string> names;
         for (const Machine& machine : before_) {
-            if (machine.state == "not_created")
+            if (is_new(machine))
                 note_made(vagrant_.folder(), machine.name);
             if (!is_up(machine))
                 names.push_back(machine.name);
@@ -101,8 +107,7 @@ public:
     bool all_go_back() const
     {
         return std::ranges::all_of(before_, [&](const Machine& machine) {
-            return machine.state == "not_created" ||
-                   std::ranges::find(saved_, machine.name) != saved_.end();
+            return is_new(machine) || std::ranges::find(saved_, machine.name) != saved_.end();
         });
     }
 
@@ -142,7 +147,7 @@ public:
 private:
     Result<> take_back(const Machine& machine)
     {
-        if (machine.state == "not_created") {
+        if (is_new(machine)) {
             const auto gone = vagrant_.act({"destroy", "--force", machine.name}, never());
             if (gone)
                 forget_made(vagrant_.folder(), machine.name);
@@ -205,6 +210,7 @@ Result<> VagrantProvider::preflight(const model::LabSpec& spec)
     for (const Machine& machine : *machines)
         there.push_back(machine.name);
     before_.clear();
+    leftovers_.clear();
     for (const model::HostSpec& host : spec.hosts) {
         const auto found = std::ranges::find(*machines, host.name, &Machine::name);
         if (found == machines->end())
@@ -213,21 +219,27 @@ Result<> VagrantProvider::preflight(const model::LabSpec& spec)
                 cat("the Vagrantfile has no machine '", host.name, "', which the scenario needs"),
                 host.where, suggestion(host.name, there)};
         before_.push_back(*found);
-        if (is_leftover(options_.folder, host.name))
-            before_.back().state = "not_created";  // it was, when the killed run began
+        if (!is_new(*found) && is_leftover(options_.folder, host.name)) {
+            before_.back().state = "not_created";  // as it was when the killed run began
+            leftovers_.push_back(host.name);
+        }
     }
     return Ok{};
 }
 
 Breakable VagrantProvider::breakable() const
 {
-    const bool ours = std::ranges::none_of(before_, is_up);
-    return {ours || options_.owned, false};
+    return {std::ranges::all_of(before_, is_new) || options_.owned, false};
 }
 
 Result<std::unique_ptr<Lab>> VagrantProvider::bring_up(const model::LabSpec& spec,
                                                        const Progress& progress)
 {
+    for (const std::string& name : leftovers_) {
+        progress(cat("removing what a killed run has left: ", name));
+        if (const auto gone = vagrant_.act({"destroy", "--force", name}, interrupt_); !gone)
+            return gone.error();
+    }
     auto lab = std::make_unique<VagrantLab>(vagrant_, before_, interrupt_);
     if (const auto up = lab->bring_machines_up(progress); !up)
         return up.error();
@@ -237,7 +249,7 @@ Result<std::unique_ptr<Lab>> VagrantProvider::bring_up(const model::LabSpec& spe
     ssh::SshProvider strangers({.inventory = {.file = {}, .config = config->string(), .hosts = {}},
                                 .needs = options_.needs,
                                 .image_file = options_.image_file,
-                                .owned = options_.owned || std::ranges::none_of(before_, is_up),
+                                .owned = options_.owned || std::ranges::all_of(before_, is_new),
                                 .go_back = lab->all_go_back()},
                                interrupt_);
     if (const auto ready = strangers.preflight(spec); !ready)

@@ -37,7 +37,8 @@ private:
     Options options_;
     Vagrant vagrant_;
     const Interrupt& interrupt_;
-    std::vector<Machine> before_;  ///< the scenario's hosts, as they were
+    std::vector<Machine> before_;         ///< the scenario's hosts, as they were
+    std::vector<std::string> leftovers_;  ///< those that a killed run has left
 };
 
 }  // namespace harness::lab::vagrant
