@@ -173,9 +173,9 @@ struct RunEnded {
     bool operator==(const RunEnded&) const = default;
 };
 
-using EventBody =
-    std::variant<RunStarted, PhaseStarted, PhaseEnded, HostReady, StepStarted, CommandStarted,
-                 Output, CommandEnded, CheckDone, Saved, StepEnded, FaultEnded, Collected, Warning, RunEnded>;
+using EventBody = std::variant<RunStarted, PhaseStarted, PhaseEnded, HostReady, StepStarted,
+                               CommandStarted, Output, CommandEnded, CheckDone, Saved, StepEnded,
+                               FaultEnded, Collected, Warning, RunEnded>;
 
 /// The unit of the record (reports/RECORD.md).
 struct Event {

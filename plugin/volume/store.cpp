@@ -37,8 +37,8 @@ bool is_damage(int number)
     return std::ranges::find(damages, number) != damages.end();
 }
 
-/// Whether a volume's folder is there. An NFS client remembers folders that another host has deleted
-/// since; opening one asks the server.
+/// Whether a volume's folder is there. An NFS client remembers folders that another host has
+/// deleted since; opening one asks the server.
 Presence look_for_folder(const Share::View& view, const std::string& name)
 {
     const Presence seen = look_beneath(view.root.get(), name);
