@@ -67,8 +67,21 @@ struct Found {
     std::optional<fs::path> record;
 };
 
-/// What is there under that name: a record, else a run of the history, whose record may still lie
-/// where it was.
+/// A run of the history; its record may still lie where it was.
+Result<Found> stored_run(const reports::History& history, const reports::StoredRun& stored,
+                         const reports::Normaliser& normalise)
+{
+    std::error_code error;
+    if (fs::exists(stored.record, error))
+        if (auto run = reports::read_compared(stored.record, normalise);
+            run && run->summary.start.run == stored.name &&
+            run->summary.start.started == stored.started)
+            return Found{std::move(*run), stored.record};
+    auto run = reports::stored_compared(history, stored);
+    return run ? Result<Found>(Found{std::move(*run), std::nullopt}) : run.error();
+}
+
+/// What is there under that name: a record, else a run of the history.
 Result<Found> find_run(const std::string& name, const CompareArguments& arguments,
                        const reports::Normaliser& normalise)
 {
@@ -85,13 +98,26 @@ Result<Found> find_run(const std::string& name, const CompareArguments& argument
         return usage_error(
             cat("there is no record '", excerpt(name, 200), "', and ", stored.error().what),
             "name a run's folder, its record.jsonl, or a run of 'volab history list'");
-    if (fs::exists(stored->record, error))
-        if (auto run = reports::read_compared(stored->record, normalise);
-            run && run->summary.start.run == stored->name &&
-            run->summary.start.started == stored->started)
-            return Found{std::move(*run), stored->record};
-    auto run = reports::stored_compared(*history, *stored);
-    return run ? Result<Found>(Found{std::move(*run), std::nullopt}) : run.error();
+    return stored_run(*history, *stored, normalise);
+}
+
+Result<Found> find_baseline(const CompareArguments& arguments, const reports::Normaliser& normalise)
+{
+    const auto history = history_to_read(arguments.history);
+    if (!history)
+        return history.error();
+    const auto baselines = history->baselines();
+    if (!baselines)
+        return baselines.error();
+    std::vector<std::string> names;
+    for (const auto& [name, run] : *baselines) {
+        if (name == arguments.baseline)
+            return stored_run(*history, run, normalise);
+        names.push_back(name);
+    }
+    return usage_error(cat("there is no baseline '", excerpt(arguments.baseline, 100), "'"),
+                       names.empty() ? "'volab history baseline NAME RUN' names a run"
+                                     : suggestion(arguments.baseline, names));
 }
 
 /// What the history has to judge durations by. A comparison is of use without it.
@@ -136,13 +162,11 @@ Result<> tell(const Comparison& comparison, const std::vector<WantedView>& wante
 
 Exit compare(const CompareArguments& arguments)
 {
-    std::vector<std::string> names = arguments.runs;
-    if (!arguments.baseline.empty())
-        names.insert(names.begin(), arguments.baseline);
-    if (names.size() != 2)
+    const std::vector<std::string>& names = arguments.runs;
+    const std::size_t runs = names.size() + (arguments.baseline.empty() ? 0 : 1);
+    if (runs != 2)
         return fail(
-            usage_error(cat("compare takes two runs, and there ",
-                            names.size() == 1 ? "is " : "are ", names.size()),
+            usage_error(cat("compare takes two runs, and there ", runs == 1 ? "is " : "are ", runs),
                         "volab compare BEFORE AFTER, or volab compare --baseline NAME AFTER"));
     const auto wanted = wanted_views(arguments.formats);
     if (!wanted)
@@ -150,8 +174,9 @@ Exit compare(const CompareArguments& arguments)
     const auto normalise = reports::Normaliser::make(arguments.ignored);
     if (!normalise)
         return fail(during("--ignore", normalise.error()));
-    const auto before = find_run(names[0], arguments, *normalise);
-    const auto after = before ? find_run(names[1], arguments, *normalise) : before.error();
+    const auto before = arguments.baseline.empty() ? find_run(names[0], arguments, *normalise)
+                                                   : find_baseline(arguments, *normalise);
+    const auto after = before ? find_run(names.back(), arguments, *normalise) : before.error();
     if (!after)
         return fail(after.error());
     if (const auto same = reports::comparable(before->run, after->run); !same)
