@@ -13,6 +13,8 @@ using Kind = ComparedPart::Kind;
 
 constexpr std::size_t width = 80;
 constexpr std::size_t most_diff_lines = 24;
+constexpr std::size_t most_neutral =
+    10;  // of steps that a failure kept from being run there are many
 
 struct Painter {
     bool colour;
@@ -57,7 +59,16 @@ std::string diff_of(const std::string& diff, const Painter& paint)
 std::string part_of(const ComparedPart& part, const Painter& paint)
 {
     std::string text = cat("\n", paint(cat(part.title, " (", part.lines.size(), ")"), bold), "\n");
+    std::size_t shown = 0;
     for (const ComparedLine& line : part.lines) {
+        if (part.kind == Kind::neutral && shown++ == most_neutral) {
+            text += cat("  ",
+                        paint(cat("… ", part.lines.size() - most_neutral,
+                                  " more: --format html=FILE has all of them"),
+                              dim),
+                        "\n");
+            break;
+        }
         const std::string id = cut_to_width(one_line(line.id), 40);
         text += cat("  ", paint(sign_of(part.kind), colour_of(part.kind)), " ", id, "  ",
                     paint(cut_to_width(one_line(line.label), width - 6 - display_width(id)), dim),

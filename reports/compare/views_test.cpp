@@ -59,6 +59,15 @@ TEST_CASE("long diffs are cut on a terminal", "[compare]")
     CHECK(text.find("more: --format html=FILE") != std::string::npos);
 }
 
+TEST_CASE("of many steps that are no regression a terminal shows some, of regressions all",
+          "[compare]")
+{
+    const std::string text = to_terminal(made("x", 13, ""), false);
+    CHECK(count_of(text, "  ✗ x") == 26);  // failing and slower
+    CHECK(count_of(text, "  · x") == 20);  // added and outputs
+    CHECK(count_of(text, "… 3 more: --format html=FILE has all of them") == 2);
+}
+
 TEST_CASE("in Markdown text of hosts makes no markup, mention or link", "[compare]")
 {
     const std::string text = to_markdown(made(hostile, 2, "-" + hostile + "\n"));
