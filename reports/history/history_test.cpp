@@ -8,6 +8,7 @@
 
 using namespace reports;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 using harness::model::Outcome;
 using harness::testing::TemporaryFolder;
 using reports::testing::hour;
@@ -123,7 +124,7 @@ TEST_CASE("a run that was cut short is kept as such, and completed when it is wh
 TEST_CASE("whatever a record says is stored as it is", "[history]")
 {
     Made made;
-    const std::string hostile = std::string("a'); DROP TABLE run; --\0 \x1b[31m\n", 33) + "é";
+    const std::string hostile = "a'); DROP TABLE run; --\0 \x1b[31m\né"s;
     RunSummary summary = run(1, {{hostile}, {hostile}, {""}}, hostile);
     summary.start.title = hostile;
     summary.hosts.push_back({hostile, {{hostile, hostile}}});
