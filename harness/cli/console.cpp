@@ -227,7 +227,7 @@ struct Console::Shower {
     {
         console.show_chapter_of(e.step);
         console.current_.clear();
-        console.begin_live(one_line(console.steps_.at(e.step)->label, 90));
+        console.begin_live(one_line(console.planned(e.step).label, 90));
     }
     void operator()(const model::CommandStarted& e) const
     {
@@ -253,7 +253,7 @@ struct Console::Shower {
     {
         console.show_chapter_of(e.step);
         ++console.done_;
-        const std::string label = one_line(console.steps_.at(e.step)->label, 100);
+        const std::string label = one_line(console.planned(e.step).label, 100);
         const std::string took =
             e.outcome == Outcome::skipped ? one_line(e.reason, 200) : for_people(e.took);
         console.line(cat("  ", console.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
@@ -289,9 +289,15 @@ void Console::tell(const model::Event& event)
     std::visit(Shower{*this}, event.body);
 }
 
+model::PlannedStep Console::planned(const std::string& step) const
+{
+    const auto found = steps_.find(step);
+    return found == steps_.end() ? model::PlannedStep{.id = step, .label = step} : *found->second;
+}
+
 void Console::show_chapter_of(const std::string& step)
 {
-    const std::string& chapter = steps_.at(step)->chapter;
+    const std::string chapter = planned(step).chapter;
     if (chapter == chapter_)
         return;
     chapter_ = chapter;
@@ -366,7 +372,7 @@ void Console::show_end(const model::RunEnded& ended)
     if (!ended.reason.empty())  // all of it was told where it happened
         line(cat("  ", one_line(ended.reason, 200)));
     for (const std::string& step : failures_)
-        line(cat("  ", paint(step, bold), "  ", one_line(to_string(steps_.at(step)->where), 500)));
+        line(cat("  ", paint(step, bold), "  ", one_line(to_string(planned(step).where), 500)));
 }
 
 }  // namespace harness::cli

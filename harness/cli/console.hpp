@@ -47,6 +47,8 @@ private:
     void begin_live(std::string text);
     void end_live();
     void draw();
+    /// A damaged record may name a step that was never planned.
+    model::PlannedStep planned(const std::string& step) const;
     void show_chapter_of(const std::string& step);
     void show_failure(const model::StepEnded& ended);
     void show_failure_on(const std::string& host, const Attempt& attempt);

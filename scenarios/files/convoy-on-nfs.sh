@@ -18,6 +18,7 @@ serve() {
 mount_share() {
     mkdir -p /nfs
     echo 'server1:/nfs /nfs nfs4 _netdev,nofail,x-systemd.mount-timeout=5min 0 0' >>/etc/fstab
+    systemctl enable --quiet remote-fs.target  # mounts it at boot
     for _ in $(seq 60); do
         mount /nfs 2>/dev/null && return
         sleep 1
