@@ -12,18 +12,17 @@ work=$(mktemp -d)
 export VOLAB_HOME=$top
 # A Vagrantfile of its own: machines that somebody has up with the checkout's are not touched.
 mkdir "$work/volab-vagrant-test"
-sed 's/libvirt__network_name: "volab"/libvirt__network_name: "volab-test"/; s/192\.168\.56\./192.168.57./' \
+sed 's/libvirt__network_name: "volab"/libvirt__network_name: "volab-test"/; s/192\.168\.56\./192.168.57./g' \
     "$top/Vagrantfile" >"$work/volab-vagrant-test/Vagrantfile"
 cd "$work/volab-vagrant-test"
 trap 'vagrant destroy --force >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 fail() { echo "FAILED: $*"; cat "$work/log" 2>/dev/null; exit 1; }
 ok() { echo "ok: $*"; }
 state() { vagrant status --machine-readable "$1" | awk -F, '$3 == "state" { print $4 }'; }
-count=0
 run() { # STATUS ARGUMENTS…
     local wanted=$1 status=0
     shift
-    "$volab" run "$@" --provider vagrant --accel tcg --output "$work/run$((++count))" >"$work/log" 2>&1 || status=$?
+    "$volab" run "$@" --provider vagrant --accel tcg --output "$(mktemp -d -p "$work")" >"$work/log" 2>&1 || status=$?
     [ $status = "$wanted" ] || fail "exit $status instead of $wanted: $*"
 }
 says() { grep -q -F -- "$1" "$work/log" || fail "no word of '$1'"; }

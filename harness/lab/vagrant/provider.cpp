@@ -100,7 +100,10 @@ public:
             }
         if (interrupt_.requested())
             return interrupt_.error();
-        return names.empty() ? Result<>{Ok{}} : vagrant_.up(names, progress, interrupt_);
+        if (names.empty())
+            return Ok{};
+        progress(cat("vagrant up ", join(names, " ")));  // it prints by pages, not by lines
+        return vagrant_.up(names, progress, interrupt_);
     }
 
     /// Whether nothing that a scenario does to the machine outlives the run.
