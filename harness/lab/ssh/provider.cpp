@@ -2,6 +2,7 @@
 #include "harness/lab/ssh/provider.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/leftovers.hpp"
@@ -43,19 +44,27 @@ public:
     Result<> load_images(const std::vector<std::string>& names, const ImageFile& file_of,
                          const Progress& progress)
     {
-        for (const std::string& name : names)
-            for (const auto& host : hosts_) {
-                if (machines_->probes().at(host->name()).images.contains(name + ":latest"))
-                    continue;
-                const auto file = file_of(name, progress);
-                if (!file)
-                    return file.error();
-                progress(cat("loading the Docker image '", name, "' on ", host->name()));
-                const auto loaded = load_image(*host, *file);
-                if (!loaded)
-                    return during(cat("loading the Docker image '", name, "'"), loaded.error());
-                loaded_.push_back({host.get(), name});
-            }
+        std::map<std::string, std::filesystem::path> files;
+        for (const std::string& name : names) {
+            if (std::ranges::all_of(hosts_, [&](const auto& host) { return has(*host, name); }))
+                continue;
+            auto file = file_of(name, progress);
+            if (!file)
+                return file.error();
+            files[name] = std::move(*file);
+        }
+        if (files.empty())
+            return Ok{};
+        std::vector<std::string> wanted;
+        for (const auto& [name, ignored] : files)
+            wanted.push_back(name);
+        progress(cat("loading the Docker images ", join(wanted, ", ")));
+        std::vector<Result<>> loaded(hosts_.size(), Ok{});
+        for_all(hosts_.size(), [&](std::size_t i) { loaded[i] = load_missing(*hosts_[i], files); });
+        for (std::size_t i = 0; i < hosts_.size(); ++i)
+            if (!loaded[i])
+                return during(cat("loading Docker images on '", hosts_[i]->name(), "'"),
+                              loaded[i].error());
         return Ok{};
     }
 
@@ -69,6 +78,24 @@ public:
     }
 
 private:
+    bool has(const Host& host, const std::string& image) const
+    {
+        return machines_->probes().at(host.name()).images.contains(image + ":latest");
+    }
+
+    Result<> load_missing(Host& host, const std::map<std::string, std::filesystem::path>& files)
+    {
+        for (const auto& [name, file] : files) {
+            if (has(host, name))
+                continue;
+            if (const auto loaded = load_image(host, file); !loaded)
+                return loaded;
+            const std::lock_guard one_at_a_time(mutex_);
+            loaded_.push_back({&host, name});
+        }
+        return Ok{};
+    }
+
     static Result<> load_image(Host& host, const std::filesystem::path& file)
     {
         const std::string there = cat("/tmp/volab-image-", name_of(ourselves()));
@@ -141,7 +168,8 @@ private:
     std::map<std::string, std::string> addresses_;
     bool go_back_;
     const Interrupt& interrupt_;
-    std::vector<LoadedImage> loaded_;
+    std::mutex mutex_;
+    std::vector<LoadedImage> loaded_;  ///< guarded by mutex_ while they are brought
     bool gone_ = false;
 };
 
