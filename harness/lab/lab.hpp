@@ -37,6 +37,7 @@ public:
 struct Breakable {
     bool hosts = false;     ///< commands that break a host may be run on it
     bool machines = false;  ///< its labs have a MachineControl
+    std::string hint = {};  ///< what would let it break hosts, when it does not
 };
 
 /// Hosts that are up. Whoever owns it owns the machines: when it goes, so do they, unless it was

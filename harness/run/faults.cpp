@@ -55,9 +55,10 @@ Result<> check_faults(const model::Scenario& scenario, const std::string& provid
                 return Error{Fault::scenario,
                              cat("the provider '", provider, "' has no fault '", fault->kind, "'"),
                              step.where,
-                             breakable.hosts
-                                 ? "it has those that hosts do to themselves"
-                                 : "run the scenario on another provider, such as qemu"};
+                             breakable.hosts ? "it has those that hosts do to themselves"
+                             : breakable.hint.empty()
+                                 ? "run the scenario on another provider, such as qemu"
+                                 : breakable.hint};
         }
         return Ok{};
     };

@@ -142,4 +142,5 @@ TEST_CASE("what a provider cannot break is said before anything starts", "[run]"
     rig.scenario.chapters[0].steps[0].action = stopped;
     CHECK(judged({true, false}));
     CHECK_FALSE(judged({false, false}));
+    CHECK(judged({false, false, "say so"}).error().hint == "say so");
 }

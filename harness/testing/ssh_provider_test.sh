@@ -75,7 +75,7 @@ echo "volab-host $(cut -d' ' -f1,2 "$work/other.pub")" >"$work/changed"
 inventory changed.yaml "$work/changed" "$key"
 run 4 "$work/short.yaml" --inventory "$work/changed.yaml"
 says 'its host key is not the one that is known'
-says 'ssh-keygen -R 127.0.0.1'
+says 'ssh-keygen -'
 inventory unknown.yaml /dev/null "$key"
 run 4 "$work/short.yaml" --inventory "$work/unknown.yaml"
 says 'its host key is not known'

@@ -38,14 +38,13 @@ std::vector<std::string> common_words(const Destination& to)
 struct Meaning {
     std::string_view sign;
     std::string_view what;
-    std::string_view hint;  ///< "@" is the destination
+    std::string_view hint;  ///< "@" is the destination, "#" how to forget its key
 };
 constexpr std::array meanings{
     Meaning{"REMOTE HOST IDENTIFICATION HAS CHANGED",
             "its host key is not the one that is known: it was installed anew, or somebody is in "
             "between",
-            "if it was installed anew: 'ssh-keygen -R @' forgets the old key, 'ssh @' shows the "
-            "new one"},
+            "if it was installed anew: '#' forgets the old key, 'ssh @' shows the new one"},
     Meaning{"Host key verification failed", "its host key is not known",
             "log in once with 'ssh @' and compare the key with the host's own (ssh-keygen -lf "
             "/etc/ssh/ssh_host_ed25519_key.pub)"},
@@ -83,6 +82,15 @@ std::string place_in(std::string_view said)
     return cat(" (", excerpt(rest.substr(0, rest.find(':', rest.find(" port "))), 100), ")");
 }
 
+/// ssh tells itself, where keys are kept under another name than that of the host.
+std::string how_to_forget(std::string_view said, const std::string& destination)
+{
+    for (const std::string_view line : split_lines(said))
+        if (trim(line).starts_with("ssh-keygen -f "))
+            return std::string{trim(line)};
+    return cat("ssh-keygen -R ", destination);
+}
+
 }  // namespace
 
 std::vector<std::string> command_words(const Destination& to)
@@ -116,7 +124,8 @@ Error error_of(const Destination& to, std::string_view words)
     for (const Meaning& meaning : meanings)
         if (said.find(meaning.sign) != std::string::npos)
             return lab_error(cat(meaning.what, place_in(said)),
-                             replace_all(std::string{meaning.hint}, "@", to.host.ssh));
+                             replace_all(replace_all(std::string{meaning.hint}, "@", to.host.ssh),
+                                         "#", how_to_forget(said, to.host.ssh)));
     const auto lines = split_lines(said);
     return lab_error(
         cat("ssh fails: ", lines.empty() ? "it says nothing" : excerpt(lines.back(), 300)),

@@ -64,6 +64,9 @@ TEST_CASE("what ssh says is told with what to do", "[ssh]")
     const auto one = GENERATE(values<Case>({
         {"@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
          "host key is not the one that is known", "ssh-keygen -R nas"},
+        {"@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n  remove with:\n"
+         "  ssh-keygen -f \"/k\" -R \"[nas]:2222\"\nHost key verification failed.",
+         "host key is not the one that is known", "ssh-keygen -f \"/k\" -R \"[nas]:2222\""},
         {"Host key verification failed.", "its host key is not known", "ssh nas"},
         {"root@192.0.2.1: Permission denied (publickey).", "accepts none of our keys", "identity"},
         {"ssh: Could not resolve hostname nas: Name or service not known",

@@ -208,6 +208,11 @@ SshProvider::SshProvider(Options options, const Interrupt& interrupt)
 }
 SshProvider::~SshProvider() = default;
 
+Breakable SshProvider::breakable() const
+{
+    return {options_.owned, false, "--i-own-these-hosts lets faults break them"};
+}
+
 Result<> SshProvider::preflight(const model::LabSpec& spec)
 {
     if (!is_installed("ssh"))

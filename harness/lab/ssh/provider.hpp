@@ -37,7 +37,7 @@ public:
     /// Connects to all hosts and asks each for what the scenario needs of it. The Error has
     /// everything that is missing on any of them.
     Result<> preflight(const model::LabSpec& spec) override;
-    Breakable breakable() const override { return {options_.owned, false}; }
+    Breakable breakable() const override;
     Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec& spec,
                                           const Progress& progress) override;
 

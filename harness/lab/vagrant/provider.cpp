@@ -232,7 +232,8 @@ Result<> VagrantProvider::preflight(const model::LabSpec& spec)
 
 Breakable VagrantProvider::breakable() const
 {
-    return {std::ranges::all_of(before_, is_new) || options_.owned, false};
+    return {std::ranges::all_of(before_, is_new) || options_.owned, false,
+            "some machines were there before; --i-own-these-hosts lets faults break them"};
 }
 
 Result<std::unique_ptr<Lab>> VagrantProvider::bring_up(const model::LabSpec& spec,
