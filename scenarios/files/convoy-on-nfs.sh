@@ -17,7 +17,7 @@ serve() {
 
 mount_share() {
     mkdir -p /nfs
-    echo 'server1:/nfs /nfs nfs4 _netdev,nofail,x-systemd.mount-timeout=5min 0 0' >>/etc/fstab
+    echo 'server1:/nfs /nfs nfs4 _netdev,nofail 0 0' >>/etc/fstab
     systemctl enable --quiet remote-fs.target  # mounts it at boot
     for _ in $(seq 60); do
         mount /nfs 2>/dev/null && return
@@ -26,12 +26,18 @@ mount_share() {
     mount /nfs
 }
 
+# Docker wants its volumes as soon as it runs, so it waits for convoy, and convoy for the share.
+wait_for_share() {
+    [ "$(hostname)" = server1 ] ||
+        echo "ExecStartPre=/bin/sh -c 'until mountpoint -q /nfs || mount /nfs; do sleep 1; done'"
+}
+
 install_convoy() {
     tar zxf convoy.tar.gz
     cp convoy/convoy /usr/local/bin
     mkdir -p /etc/docker/plugins
     echo unix:///var/run/convoy/convoy.sock >/etc/docker/plugins/convoy.spec
-    cat >/etc/systemd/system/convoy.service <<'UNIT'
+    cat >/etc/systemd/system/convoy.service <<UNIT
 [Unit]
 Description=Convoy, Docker volumes on a shared folder
 Before=docker.service
@@ -40,6 +46,8 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=notify
+$(wait_for_share)
+TimeoutStartSec=5min
 ExecStart=/usr/local/bin/convoy daemon --drivers vfs --driver-opts vfs.path=/nfs --on-docker-rm delete --log /var/log/convoy.log
 Restart=always
 RestartSec=500ms
