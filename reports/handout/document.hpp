@@ -9,7 +9,7 @@
 #include "harness/model/scenario.hpp"
 #include "reports/handout/gather.hpp"
 #include "reports/handout/prompts.hpp"
-#include "reports/handout/prose.hpp"
+#include "reports/prose.hpp"
 
 namespace reports {
 

@@ -8,9 +8,9 @@
 #include "harness/base/text.hpp"
 #include "reports/html/ansi.hpp"
 #include "reports/html/charts.hpp"
-#include "reports/html/prose.hpp"
 #include "reports/html/timeline.hpp"
 #include "reports/html/words.hpp"
+#include "reports/prose.hpp"
 
 namespace reports::html {
 
@@ -155,7 +155,7 @@ std::string scenario_text(const RunStarted& start)
 std::string title_html(const RunStarted& start, const Scenario* scenario, std::string_view language)
 {
     if (scenario != nullptr && !scenario->title.empty())
-        return in_language(prose_line(scenario->title.in(language)), language);
+        return in_language(html_of(spans_of(scenario->title.in(language))), language);
     return shown(start.title.empty() ? start.scenario : start.title);
 }
 
@@ -193,7 +193,7 @@ std::string verdict_html(const OverviewView& view)
     std::string html = heading(view.level, title_html(run.start, view.scenario, view.language));
     if (view.scenario != nullptr)
         html += cat("<div class=\"says\" lang=\"", view.language, "\">",
-                    prose(view.scenario->says.in(view.language)), "</div>\n");
+                    html_of(paragraphs(view.scenario->says.in(view.language))), "</div>\n");
     html += cat("<p class=\"verdict\"><span class=\"outcome ", to_string(run.outcome()), "\">",
                 to_string(run.outcome()), "</span> ", counts_html(run, view.earlier),
                 "<span class=\"when\">", harness::for_people(run.took()), ", ",

@@ -6,9 +6,9 @@
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
 #include "reports/html/overview.hpp"
-#include "reports/html/prose.hpp"
 #include "reports/html/step_part.hpp"
 #include "reports/html/words.hpp"
+#include "reports/prose.hpp"
 
 namespace reports::html {
 
@@ -88,7 +88,7 @@ std::string title(const ChapterSteps& chapter, const Written& written, std::stri
 {
     const Chapter* known = find(written.chapters, chapter.plan.id);
     if (known != nullptr && !known->title.empty())
-        return in_language(prose_line(known->title.in(language)), language);
+        return in_language(html_of(spans_of(known->title.in(language))), language);
     return shown(chapter.plan.title.empty() ? chapter.plan.id : chapter.plan.title);
 }
 
@@ -121,7 +121,7 @@ harness::Result<> write_chapter(const RunView& view, const ChapterSteps& chapter
                    heading(view.level + 2, title(chapter, written, view.language))));
     if (const Chapter* known = find(written.chapters, chapter.plan.id))
         page.write(cat("<div class=\"says\" lang=\"", view.language, "\">",
-                       prose(known->says.in(view.language)), "</div>\n"));
+                       html_of(paragraphs(known->says.in(view.language))), "</div>\n"));
     for (const StepSummary* step : chapter.steps) {
         const StepView part{*step,
                             view.printer.step(step->plan.id),

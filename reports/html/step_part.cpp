@@ -7,9 +7,9 @@
 #include "harness/base/text.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/diff_view.hpp"
-#include "reports/html/prose.hpp"
 #include "reports/html/words.hpp"
 #include "reports/markup.hpp"
+#include "reports/prose.hpp"
 
 namespace reports::html {
 
@@ -73,9 +73,10 @@ std::string article(const StepView& view, bool flaky)
 
 std::string says(const StepView& view)
 {
-    return view.written == nullptr ? std::string()
-                                   : cat("<div class=\"says\" lang=\"", view.language, "\">",
-                                         prose(view.written->says.in(view.language)), "</div>");
+    return view.written == nullptr
+               ? std::string()
+               : cat("<div class=\"says\" lang=\"", view.language, "\">",
+                     html_of(paragraphs(view.written->says.in(view.language))), "</div>");
 }
 
 /// The line that is seen of a step that is closed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/handout/prose.hpp"
+#include "reports/prose.hpp"
 
 #include <algorithm>
 
@@ -11,6 +11,16 @@ namespace reports {
 namespace {
 
 using harness::cat;
+
+std::size_t longest_run(std::string_view text, char of)
+{
+    std::size_t longest = 0, run = 0;
+    for (const char c : text)
+        longest = std::max(longest, run = c == of ? run + 1 : 0);
+    return longest;
+}
+
+}  // namespace
 
 Paragraph spans_of(std::string_view text)
 {
@@ -29,16 +39,6 @@ Paragraph spans_of(std::string_view text)
         spans.push_back({std::string{text}, false});
     return spans;
 }
-
-std::size_t longest_run(std::string_view text, char of)
-{
-    std::size_t longest = 0, run = 0;
-    for (const char c : text)
-        longest = std::max(longest, run = c == of ? run + 1 : 0);
-    return longest;
-}
-
-}  // namespace
 
 std::vector<Paragraph> paragraphs(std::string_view text)
 {
@@ -63,8 +63,10 @@ std::vector<Paragraph> paragraphs(std::string_view text)
 std::string html_of(const Paragraph& paragraph)
 {
     std::string out;
-    for (const Span& span : paragraph)
-        out += span.code ? cat("<code>", markup(span.text), "</code>") : markup(span.text);
+    for (const Span& span : paragraph) {
+        const std::string text = markup(harness::without_escapes(span.text));
+        out += span.code ? cat("<code>", text, "</code>") : text;
+    }
     return out;
 }
 

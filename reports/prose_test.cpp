@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reports/handout/prose.hpp"
+#include "reports/prose.hpp"
 
 #include "harness/testing/catch.hpp"
 
@@ -31,4 +31,13 @@ TEST_CASE("code cannot leave its fence", "[handout]")
     CHECK(markdown_code("a``b\nc") == "```a``b c```");
     CHECK(markdown_block("a\n```\nb", "console") == "````console\na\n```\nb\n````\n\n");
     CHECK(markdown_block("a\n", "") == "```\na\n```\n\n");
+}
+
+TEST_CASE("markup and escapes in a narrative stay out of the page", "[reports]")
+{
+    CHECK(html_of(paragraphs("<b>&`<i>`\x1B[1m")) ==
+          "<p>&lt;b&gt;&amp;<code>&lt;i&gt;</code></p>\n");
+    CHECK(html_of(spans_of("run `a < b` and `c`")) ==
+          "run <code>a &lt; b</code> and <code>c</code>");
+    CHECK(html_of(spans_of("a ` alone")) == "a ` alone");
 }

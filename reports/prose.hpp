@@ -15,6 +15,9 @@ struct Span {
 };
 using Paragraph = std::vector<Span>;
 
+/// A text as one paragraph: titles, for one.
+Paragraph spans_of(std::string_view text);
+
 /// Paragraphs are what empty lines part. A backtick without another one in its paragraph is itself.
 std::vector<Paragraph> paragraphs(std::string_view text);
 
