@@ -64,6 +64,12 @@ bool is_leftover(const fs::path& folder, const std::string& name)
     return who && is_gone(*who);
 }
 
+/// For the machines' ssh configuration, which names their keys.
+fs::path config_folder()
+{
+    return cat("/tmp/volab-vagrant-", name_of(ourselves()));
+}
+
 /// The lab of the ssh provider, and what has to be undone behind it.
 class VagrantLab : public Lab {
 public:
@@ -71,7 +77,13 @@ public:
         : vagrant_(std::move(vagrant)), before_(std::move(before)), interrupt_(interrupt)
     {
     }
-    ~VagrantLab() override { (void)down(); }
+    ~VagrantLab() override
+    {
+        (void)down();
+        lab_.reset();
+        std::error_code error;
+        fs::remove_all(config_folder(), error);
+    }
 
     const std::vector<std::unique_ptr<Host>>& hosts() const override { return lab_->hosts(); }
     const Interrupt& interrupt() const override { return interrupt_; }
@@ -177,7 +189,7 @@ private:
 Result<fs::path> write_config(const Vagrant& vagrant, const std::vector<Machine>& machines,
                               const Interrupt& interrupt)
 {
-    const fs::path folder = cat("/tmp/volab-vagrant-", name_of(ourselves()));
+    const fs::path folder = config_folder();
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         return lab_error(cat("cannot make '", folder.string(), "'"));
     std::ofstream file(folder / "ssh_config");
