@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/browser.hpp"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <string>
 
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/cli/temporary_folder.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/qemu/paths.hpp"
 
@@ -20,35 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes patience{2};
-
-/// A folder for one browser: the page, its profile, what it makes. Gone with this.
-class Workplace {
-public:
-    static Result<Workplace> make()
-    {
-        std::error_code error;
-        std::string name = fs::temp_directory_path(error) / "volab-print-XXXXXX";
-        if (::mkdtemp(name.data()) == nullptr)
-            return lab_error(cat("cannot make a folder to print in: ", std::strerror(errno)),
-                             "is the disk of $TMPDIR full?");
-        return Workplace(name);
-    }
-    Workplace(Workplace&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    Workplace(const Workplace&) = delete;
-    Workplace& operator=(const Workplace&) = delete;
-    Workplace& operator=(Workplace&&) = delete;
-    ~Workplace()
-    {
-        std::error_code error;
-        if (!path_.empty())
-            fs::remove_all(path_, error);
-    }
-    const fs::path& path() const { return path_; }
-
-private:
-    explicit Workplace(fs::path path) : path_(std::move(path)) {}
-    fs::path path_;
-};
 
 /// The first that is installed of the names that distributions give it.
 std::optional<std::string> browser()
@@ -87,7 +56,7 @@ Result<> print_pdf(std::string_view html, const fs::path& pdf, const lab::Interr
     if (!program)
         return lab_error("a PDF is printed by Chromium, and there is none",
                          "apt-get install chromium, or make it of --format html in a browser");
-    const auto work = Workplace::make();
+    const auto work = TemporaryFolder::make();  // the page, its profile, what it makes
     if (!work)
         return work.error();
     if (auto written = lab::qemu::write_file(work->path() / "page.html", html); !written)

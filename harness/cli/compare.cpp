@@ -9,8 +9,8 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
+#include "harness/cli/document.hpp"
 #include "harness/cli/history_file.hpp"
-#include "harness/lab/qemu/paths.hpp"
 #include "reports/compare/read.hpp"
 #include "reports/compare/views.hpp"
 
@@ -145,12 +145,7 @@ Result<> tell(const Comparison& comparison, const std::vector<WantedView>& wante
         std::fputs(reports::to_terminal(comparison, colour).c_str(), stdout);
     }
     for (const auto& [view, file] : wanted) {
-        const std::string text = view->make(comparison);
-        if (file == "-") {
-            std::fputs(text.c_str(), stdout);
-            continue;
-        }
-        if (const auto written = lab::qemu::write_file(file, text); !written)
+        if (const auto written = write_document(file, view->make(comparison)); !written)
             return written.error();
         if (std::ranges::none_of(wanted, to_stdout))
             std::printf("  %s\n", without_escapes(file.string()).c_str());

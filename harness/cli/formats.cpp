@@ -3,17 +3,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/cli/document.hpp"
 #include "harness/cli/html.hpp"
+#include "harness/cli/temporary_folder.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "reports/ci/ctrf.hpp"
 #include "reports/ci/github.hpp"
@@ -125,24 +124,6 @@ StandardOutput::~StandardOutput()
     ::close(own_);
 }
 
-namespace {
-
-/// Nobody reading any longer is no Error: what reads may have seen enough.
-Result<> pour(int descriptor, std::string_view text, std::string_view name)
-{
-    while (!text.empty()) {
-        const ssize_t put = ::write(descriptor, text.data(), text.size());
-        if (put < 0 && errno == EPIPE)
-            return Ok{};
-        if (put < 0 && errno != EINTR)
-            return lab_error(cat("cannot write to ", name, ": ", std::strerror(errno)));
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
-    }
-    return Ok{};
-}
-
-}  // namespace
-
 Result<> StandardOutput::write(std::string_view text) const
 {
     return pour(own_, text, "standard output");
@@ -160,28 +141,6 @@ Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
 
 namespace {
 
-/// A device or a pipe, which is written to; a file is made anew. /dev/stdout may lead to a file,
-/// and must not become one.
-bool is_written_to(const fs::path& file)
-{
-    std::error_code error;
-    const std::string place = fs::absolute(file, error).lexically_normal().string();
-    if (place.starts_with("/dev/") || place.starts_with("/proc/"))
-        return true;
-    const auto status = fs::status(file, error);
-    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
-}
-
-Result<> write_to(const fs::path& file, std::string_view text)
-{
-    const int opened = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (opened < 0)
-        return lab_error(cat("cannot write to '", file.string(), "': ", std::strerror(errno)));
-    const auto written = pour(opened, text, cat("'", file.string(), "'"));
-    ::close(opened);
-    return written;
-}
-
 /// Makes documents of the runs. However many are made of the first one's text, its record is read
 /// once.
 class Maker {
@@ -195,7 +154,7 @@ public:
                                    "' is the run's record, which is never overwritten"));
         if (is_written_to(file)) {
             const auto text = text_of(format);
-            return text ? write_to(file, *text) : text.error();
+            return text ? write_document(file, *text) : text.error();
         }
         if (format.write != nullptr)
             return format.write(runs_, file);
@@ -206,18 +165,12 @@ public:
     /// For what is no file to be made: the text of one that is made aside.
     Result<std::string> text_of(const Format& format)
     {
-        std::error_code error;
-        const fs::path above = fs::temp_directory_path(error);
-        std::string folder = ((error ? fs::path{"/tmp"} : above) / "volab-XXXXXX").string();
-        if (::mkdtemp(folder.data()) == nullptr)
-            return lab_error(
-                cat("cannot make a folder like '", folder, "': ", std::strerror(errno)),
-                "let TMPDIR name a folder that can be written to");
-        const fs::path file = fs::path{folder} / "document";
+        const auto folder = TemporaryFolder::make();
+        if (!folder)
+            return folder.error();
+        const fs::path file = folder->path() / "document";
         const auto made = make(format, file);
-        auto text = made ? lab::qemu::read_file(file) : made.error();
-        fs::remove_all(folder, error);
-        return text;
+        return made ? lab::qemu::read_file(file) : made.error();
     }
 
 private:

@@ -10,6 +10,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/browser.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/document.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/lab/qemu/paths.hpp"

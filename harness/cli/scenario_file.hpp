@@ -18,7 +18,4 @@ std::optional<model::Scenario> read_scenario(const std::string& file);
 /// Adds --lang en|ja|zh.
 void add_language_option(CLI::App& command, std::string& language);
 
-/// A document into a file, whole or not at all, or to standard output for "-".
-Result<> write_document(const std::string& file, std::string_view text);
-
 }  // namespace harness::cli

@@ -80,6 +80,19 @@ grep -q in-history list || fail "a run after a full disk is not in the history: 
 mkdir without && (cd without && "$volab" run ../short.yaml -o out --no-history >/dev/null)
 [ "$(ls without)" = out ] || fail "--no-history leaves: $(ls without)"
 
+# A device or a pipe gets a document as it is; nothing takes its name.
+mkfifo pipe
+to_pipe() {
+    timeout 20 cat pipe >got &
+    "$volab" "$@" >/dev/null 2>err || fail "to a pipe: $*: $(cat err)"
+    [ -p pipe ] || { fail "$* made a file of the pipe"; kill $! 2>/dev/null; }
+    wait $!
+    [ -s got ] || fail "$* wrote nothing to the pipe"
+}
+to_pipe draw short.yaml -o pipe
+to_pipe handout short.yaml -o pipe
+to_pipe compare out-of-history in-history --format html=pipe
+
 # nohup: whose terminal goes, goes on.
 printf 'scenario: slow\nlab: {provider: local, hosts: [a]}\nchapters: [{steps: [%s]}]\n' \
     '{run: touch began; sleep 1}' >slow.yaml
