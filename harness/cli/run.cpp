@@ -131,8 +131,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     auto inventory = inventory_of(arguments.lab);
     if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
         return tell_all(*bad);
-    const auto needs = lab::ssh::needs_of(
-        scenario, [&](const model::Step& step) { return !left_out.contains(step.id); });
+    const auto is_run = [&](const model::Step& step) { return !left_out.contains(step.id); };
+    const auto needs = lab::ssh::needs_of(scenario, is_run);
     auto provider =
         make_provider(provider_name, arguments.lab,
                       {std::get<model::Inventory>(std::move(inventory)), needs}, context.interrupt);
@@ -140,8 +140,9 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
         return fail(ready.error());
-    if (const auto possible = run::check_faults(scenario, provider_name, (*provider)->breakable());
-        !possible)
+    const auto possible =
+        run::check_faults(scenario, is_run, provider_name, (*provider)->breakable());
+    if (!possible)
         return fail(possible.error());
     const auto folder = make_folder(arguments, scenario.name);
     if (!folder)

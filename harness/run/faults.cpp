@@ -40,13 +40,14 @@ std::jthread after(std::chrono::milliseconds time, std::function<void()> act)
 
 }  // namespace
 
-Result<> check_faults(const model::Scenario& scenario, const std::string& provider,
-                      lab::Breakable breakable)
+Result<> check_faults(const model::Scenario& scenario,
+                      const std::function<bool(const model::Step&)>& is_run,
+                      const std::string& provider, lab::Breakable breakable)
 {
     const auto check = [&](const std::vector<model::Step>& steps) -> Result<> {
         for (const model::Step& step : steps) {
             const auto* fault = std::get_if<model::InjectFault>(&step.action);
-            if (fault == nullptr)
+            if (fault == nullptr || !is_run(step))
                 continue;
             const model::FaultKind* kind = model::find_fault_kind(fault->kind);
             const bool possible =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -18,10 +19,11 @@ namespace harness::run {
 
 struct ActionContext;
 
-/// Whether the provider lets the scenario break what it wants to break. Asked before anything is
-/// started; the Error has the step's place.
-Result<> check_faults(const model::Scenario& scenario, const std::string& provider,
-                      lab::Breakable breakable);
+/// Whether the provider lets the steps that are to run break what they want to break. Asked before
+/// anything is started; the Error has the step's place.
+Result<> check_faults(const model::Scenario& scenario,
+                      const std::function<bool(const model::Step&)>& is_run,
+                      const std::string& provider, lab::Breakable breakable);
 
 /// What steps have broken on purpose, until it is whole again. A host that is told to break itself
 /// undoes it itself when the time is over, however it is cut off by then; power and freezing are
