@@ -103,8 +103,7 @@ void add_image(CLI::App& app, Context& context)
 
     CLI::App* build_command =
         command->add_subcommand("build", "Build what is not in the cache yet");
-    build_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
-        ->capture_default_str();
+    add_suite(*build_command, arguments->suite, "Debian release of the hosts");
     add_sources(*build_command, arguments->options);
     build_command
         ->add_option("--docker", arguments->docker, "Docker images, too, separated by commas")
@@ -113,8 +112,7 @@ void add_image(CLI::App& app, Context& context)
 
     CLI::App* box_command =
         command->add_subcommand("box", "Make a Vagrant box for libvirt of a host image");
-    box_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
-        ->capture_default_str();
+    add_suite(*box_command, arguments->suite, "Debian release of the hosts");
     add_sources(*box_command, arguments->options);
     box_command->add_option("-o,--output", arguments->output,
                             "The box (default: volab-SUITE.box, here)");

@@ -197,8 +197,7 @@ void add_lab(CLI::App& app, Context& context)
         ->add_option("--docker", arguments->docker,
                      "Docker images to have loaded, separated by commas")
         ->delimiter(',');
-    up_command->add_option("--suite", arguments->suite, "Debian release of the hosts")
-        ->capture_default_str();
+    add_suite(*up_command, arguments->suite, "Debian release of the hosts");
     up_command
         ->add_option("--accel", arguments->options.acceleration,
                      "kvm or tcg instead of what a probe finds")

@@ -12,6 +12,18 @@
 
 namespace harness::cli {
 
+void add_suite(CLI::App& command, std::string& suite, const std::string& help)
+{
+    const auto is_name = [](const std::string& text) -> std::string {
+        const bool good = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+        return good && !text.empty() ? ""
+                                     : cat("'", text, "' is no Debian release, such as trixie");
+    };
+    CLI::Option* option = command.add_option("--suite", suite, help)->check(is_name);
+    if (!suite.empty())
+        option->capture_default_str();
+}
+
 void add_sources(CLI::App& command, LabOptions& options)
 {
     command.add_option("--mirror", options.mirror,
@@ -59,6 +71,10 @@ Result<std::string> provider_name(const LabOptions& options, const model::LabSpe
         return usage_error(
             cat("--inventory and --ssh-config are for the provider ssh, not '", named, "'"),
             "leave out --provider");
+    if (!options.suite.empty() && named != "qemu")
+        return usage_error(
+            cat("--suite is for the provider qemu, not '", named, "'"),
+            "its hosts are made of a Debian release; those of others are as they are");
     return named;
 }
 

@@ -17,6 +17,7 @@ namespace harness::cli {
 struct LabOptions {
     std::string provider;      ///< empty: what the scenario says
     std::string acceleration;  ///< "kvm", "tcg", or empty: found out
+    std::string suite;         ///< Debian release of qemu's hosts; empty: the scenario's
     std::string mirror;        ///< Debian archive; empty: this machine's
     bool pull = false;         ///< Docker images come from a registry
     std::string registry;      ///< which one; empty: the default one
@@ -25,6 +26,9 @@ struct LabOptions {
     std::string ssh_config;  ///< file; for ssh
     bool owned = false;      ///< what hosts that we did not make hold may be lost
 };
+
+/// --suite, a Debian release by the name that its archive has.
+void add_suite(CLI::App& command, std::string& suite, const std::string& help);
 
 /// The options that all subcommands with a lab or an image have: --mirror, --pull, --registry.
 void add_sources(CLI::App& command, LabOptions& options);

@@ -181,12 +181,14 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
 Exit run_scenario(const RunArguments& arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
-    const scenario::Read read = scenario::read_file(arguments.file);
+    scenario::Read read = scenario::read_file(arguments.file);
     if (context.interrupt.requested())
         return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
         return tell_all(*bad);
-    const auto& scenario = std::get<model::Scenario>(read);
+    auto& scenario = std::get<model::Scenario>(read);
+    if (!arguments.lab.suite.empty())
+        scenario.lab.suite = arguments.lab.suite;
     auto left_out = scenario::left_out(scenario, arguments.wanted);
     if (!left_out)
         return fail(left_out.error());
@@ -220,6 +222,8 @@ void add_run(CLI::App& app, Context& context)
         ->add_option("--accel", arguments->lab.acceleration,
                      "kvm or tcg instead of what a probe finds")
         ->check(CLI::IsMember({"kvm", "tcg"}));
+    add_suite(*command, arguments->lab.suite,
+              "Debian release of the hosts instead of the scenario's: trixie has another engine");
     add_hosts(*command, arguments->lab);
     add_sources(*command, arguments->lab);
     command->add_option("--convoy", arguments->convoy_archive,
