@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,6 +34,24 @@ public:
     virtual Result<> thaw(const std::string& host) = 0;
 };
 
+/// Saves all hosts of a lab at one moment, and takes them back there. Names are letters, digits,
+/// '-' and '_', at most 64. Each call blocks until it is done; one at a time.
+class Checkpoints {
+public:
+    virtual ~Checkpoints() = default;
+
+    /// Over an earlier one of the same name. The hosts stand still meanwhile, connections last.
+    virtual Result<> save(const std::string& name) = 0;
+    /// When this returns all hosts answer again, their clocks are right and NFS mounts work on.
+    /// Commands and terminals that were open have ended: none of them is in the saved lab's time.
+    /// Fault::usage when there is no such checkpoint: nothing was done then.
+    virtual Result<> restore(const std::string& name) = 0;
+    /// In the order of the alphabet; those that all hosts have.
+    virtual Result<std::vector<std::string>> names() = 0;
+    /// Fault::usage when there is no such checkpoint.
+    virtual Result<> remove(const std::string& name) = 0;
+};
+
 /// What a provider lets `fault:` steps do.
 struct Breakable {
     bool hosts = false;     ///< commands that break a host may be run on it
@@ -57,6 +76,23 @@ public:
 
     /// Power and freezing, where the provider can; else nothing.
     virtual MachineControl* machines() { return nullptr; }
+
+    /// Saving and taking back, where the provider can (qemu); else nothing.
+    virtual Checkpoints* checkpoints() { return nullptr; }
+
+    /// The program that, on a terminal of this machine (terminal.hpp), runs the script in bash, as
+    /// root, on a terminal of the host. Its exit status is the script's. Cheap: nothing is started.
+    virtual std::vector<std::string> login(const std::string& host,
+                                           std::string_view script) const = 0;
+    /// An interactive shell there, as a person gets it who logs in.
+    std::vector<std::string> login(const std::string& host) const
+    {
+        return login(host, "exec bash -l");
+    }
+
+    /// Where something may be noted about the lab that goes with it, when it is kept and taken over
+    /// again; empty with providers that have no such place.
+    virtual std::filesystem::path folder() const { return {}; }
 
     /// What its hosts watch while they block.
     virtual const Interrupt& interrupt() const = 0;

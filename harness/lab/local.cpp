@@ -18,6 +18,10 @@ public:
 
     const std::vector<std::unique_ptr<Host>>& hosts() const override { return hosts_; }
     std::string address_of(const std::string&) const override { return "127.0.0.1"; }
+    std::vector<std::string> login(const std::string&, std::string_view script) const override
+    {
+        return {"bash", "-c", std::string{script}};
+    }
     const Interrupt& interrupt() const override { return interrupt_; }
     Result<> down() override { return Ok{}; }
     Result<std::string> keep() override { return std::string{}; }

@@ -27,9 +27,13 @@
 
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <fstream>
+#include <future>
+#include <mutex>
 #include <thread>
 
 #include "harness/base/clock.hpp"
@@ -50,6 +54,7 @@ struct Streams {
     int in;
     int out;
     int err;
+    bool are_terminal = false;  ///< all three are one, which is to control the session
 };
 
 Error not_started(const std::string& name, std::string_view why)
@@ -75,8 +80,11 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
 
     const pid_t parent = ::getpid();
     const bool dies_with_us = program.dies_with_us;
-    const auto prepare = [parent, dies_with_us](auto&) {
+    const bool on_terminal = streams.are_terminal;
+    const auto prepare = [parent, dies_with_us, on_terminal](auto&) {
         ::setsid();
+        if (on_terminal)
+            ::ioctl(STDIN_FILENO, TIOCSCTTY, 0);
         if (dies_with_us) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             if (::getppid() != parent)  // it was too late for the kernel to tell us
@@ -105,6 +113,52 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
     child.detach();  // reaped by us, with what waitpid(2) alone tells
     return pid;
 }
+
+/// Starts programs that are to live on, one at a time, from a thread that never ends: what the
+/// kernel waits for to end a program with us is the end of the thread that started it (prctl(2),
+/// PR_SET_PDEATHSIG).
+class LastingStarter {
+public:
+    static Result<pid_t> start(const Program& program, const Streams& streams)
+    {
+        static LastingStarter& only = *new LastingStarter;  // outlives whoever calls at exit
+        std::packaged_task<Result<pid_t>()> task([&] { return spawn(program, streams); });
+        auto started = task.get_future();
+        {
+            const std::lock_guard lock(only.mutex_);
+            only.tasks_.push_back(std::move(task));
+        }
+        only.more_.notify_one();
+        return started.get();
+    }
+
+private:
+    LastingStarter()
+    {
+        // Signals are for the threads that were there before.
+        sigset_t all, before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before);
+        std::thread([this] { work(); }).detach();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+
+    void work()
+    {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            more_.wait(lock, [this] { return !tasks_.empty(); });
+            auto task = std::move(tasks_.front());
+            tasks_.pop_front();
+            lock.unlock();
+            task();
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable more_;
+    std::deque<std::packaged_task<Result<pid_t>()>> tasks_;
+};
 
 std::optional<Ending> reap(pid_t pid, int flags)
 {
@@ -276,7 +330,16 @@ Result<Child> Child::start(const Program& program, const fs::path& output)
     const Descriptor log{::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
     if (!log.is_open())
         return lab_error(cat("cannot write '", output.string(), "': ", std::strerror(errno)));
-    auto pid = spawn(program, {nothing.get(), log.get(), log.get()});
+    auto pid = LastingStarter::start(program, {nothing.get(), log.get(), log.get()});
+    if (!pid)
+        return pid.error();
+    return Child{*pid};
+}
+
+Result<Child> Child::start_on_terminal(const Program& program, const Descriptor& terminal)
+{
+    const int fd = terminal.get();
+    auto pid = LastingStarter::start(program, {fd, fd, fd, /*are_terminal=*/true});
     if (!pid)
         return pid.error();
     return Child{*pid};

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "harness/base/result.hpp"
+#include "harness/lab/descriptor.hpp"
 #include "harness/lab/host.hpp"
 #include "harness/lab/interrupt.hpp"
 
@@ -41,6 +42,10 @@ std::string describe(const Ending& ending);
 class Child {
 public:
     static Result<Child> start(const Program& program, const std::filesystem::path& output);
+
+    /// A program whose three standard streams are that terminal, which becomes the one that
+    /// controls its session.
+    static Result<Child> start_on_terminal(const Program& program, const Descriptor& terminal);
 
     Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
     Child& operator=(Child&& other) noexcept;

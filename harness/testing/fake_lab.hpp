@@ -39,6 +39,10 @@ public:
     {
         return cat("address-of-", host);
     }
+    std::vector<std::string> login(const std::string&, std::string_view script) const override
+    {
+        return {"bash", "-c", std::string{script}};
+    }
     const lab::Interrupt& interrupt() const override { return interrupt_; }
     MachineControl* machines() override { return story_.machines ? this : nullptr; }
 

@@ -43,6 +43,12 @@ public:
         return {};
     }
 
+    std::vector<std::string> login(const std::string& host, std::string_view script) const override
+    {
+        return terminal_words(lab_.folder, host, script);
+    }
+    std::filesystem::path folder() const override { return lab_.folder; }
+
     Result<> down() override
     {
         if (gone_)

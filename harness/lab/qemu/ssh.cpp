@@ -85,6 +85,26 @@ Transport ssh_transport(const fs::path& folder, const std::string& host)
             folder};
 }
 
+std::vector<std::string> terminal_words(const fs::path& folder, const std::string& host,
+                                        std::string_view script)
+{
+    // From inside the folder: names of sockets must be short.
+    return {"env",
+            "-C",
+            folder.string(),
+            "ssh",
+            "-F",
+            "ssh_config",
+            "-S",
+            host + ".mux",
+            "-o",
+            "ControlMaster=no",
+            "-tt",
+            host,
+            "--",
+            cat("export LC_ALL=C.UTF-8; ", script)};
+}
+
 Result<bool> SharedConnection::poll()
 {
     std::error_code error;

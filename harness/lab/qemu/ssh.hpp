@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "harness/base/result.hpp"
 #include "harness/lab/interrupt.hpp"
@@ -24,6 +26,11 @@ Result<> write_ssh_files(const std::filesystem::path& folder, const LabKeys& key
 
 /// How commands get to a host: through its shared connection while there is one.
 Transport ssh_transport(const std::filesystem::path& folder, const std::string& host);
+
+/// ssh and its arguments that run the script in bash on a terminal of the host, from any folder:
+/// through the shared connection while there is one.
+std::vector<std::string> terminal_words(const std::filesystem::path& folder,
+                                        const std::string& host, std::string_view script);
 
 /// The connection that all commands to one host share (ControlMaster of ssh_config(5)).
 class SharedConnection {

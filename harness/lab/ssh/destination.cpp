@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/ssh/destination.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "harness/base/text.hpp"
@@ -104,6 +105,16 @@ std::vector<std::string> shared_connection_words(const Destination& to)
 {
     std::vector<std::string> words = common_words(to);
     words.insert(words.end(), {"-N", "-M", "--", to.host.ssh});
+    return words;
+}
+
+std::vector<std::string> terminal_words(const Destination& to, Root root, std::string_view script)
+{
+    std::vector<std::string> words = command_words(to);
+    std::ranges::replace(words, "-T", "-tt");
+    // No session of its own under sudo: it would be without the terminal.
+    words.push_back(cat(root == Root::by_login ? "exec bash -c " : "exec sudo -n -H -- bash -c ",
+                        shell_quote(cat("cd ~; export LC_ALL=C.UTF-8; ", script))));
     return words;
 }
 

@@ -33,6 +33,15 @@ enum class Root { by_login, by_sudo };
 /// Commands run in bash as root, in root's home folder, leading a session of their own.
 Transport transport_to(const Destination& to, Root root);
 
+/// How root gets to a machine.
+struct Login {
+    Destination to;
+    Root root;
+};
+
+/// `ssh` and its arguments that run the script in root's bash there, on a terminal.
+std::vector<std::string> terminal_words(const Destination& to, Root root, std::string_view script);
+
 /// What ssh's last words mean, and what to do about it: host keys, keys, names, addresses.
 Error error_of(const Destination& to, std::string_view words);
 

@@ -83,6 +83,12 @@ Machines::~Machines()
         fs::remove_all(folder_, error);
 }
 
+std::vector<std::string> Machines::login(const std::string& host, std::string_view script) const
+{
+    const Login& login = logins_.at(host);
+    return terminal_words(login.to, login.root, script);
+}
+
 Result<> Machines::connect(const std::vector<model::InventoryHost>& hosts,
                            const std::string& config, const Interrupt& interrupt)
 {
@@ -117,9 +123,11 @@ void Machines::find_roots(const Interrupt& interrupt)
         const auto root = root_by(to.host, answers[i]);
         if (const auto* finding = std::get_if<Finding>(&root))
             findings_.push_back(*finding);
-        else
+        else {
+            logins_.emplace(to.host.name, Login{to, std::get<Root>(root)});
             hosts_.push_back(std::make_unique<ShellHost>(
                 to.host.name, transport_to(to, std::get<Root>(root)), interrupt));
+        }
     }
 }
 

@@ -34,6 +34,9 @@ public:
     const std::vector<Finding>& findings() const { return findings_; }
     const std::map<std::string, Probe>& probes() const { return probes_; }
 
+    /// The program that runs the script on a terminal of that host, as Lab::login() has it.
+    std::vector<std::string> login(const std::string& host, std::string_view script) const;
+
     /// Those that root was to be had on, in the order given; whoever takes them keeps this.
     std::vector<std::unique_ptr<Host>> take_hosts() { return std::move(hosts_); }
 
@@ -47,6 +50,7 @@ private:
     std::filesystem::path folder_;
     std::vector<Connection> connections_;  ///< those that are up
     std::vector<std::unique_ptr<Host>> hosts_;
+    std::map<std::string, Login> logins_;  ///< of the hosts that root was to be had on
     std::map<std::string, Probe> probes_;
     std::vector<Finding> findings_;
 };

@@ -40,6 +40,11 @@ public:
         return found == addresses_.end() ? std::string{} : found->second;
     }
 
+    std::vector<std::string> login(const std::string& host, std::string_view script) const override
+    {
+        return machines_->login(host, script);
+    }
+
     /// Brings the images that a host does not have; they go again at the end.
     Result<> load_images(const std::vector<std::string>& names, const ImageFile& file_of,
                          const Progress& progress)

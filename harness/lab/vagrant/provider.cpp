@@ -91,6 +91,10 @@ public:
     {
         return lab_->address_of(host);
     }
+    std::vector<std::string> login(const std::string& host, std::string_view script) const override
+    {
+        return lab_->login(host, script);
+    }
     model::Facts facts() const override { return {{"vagrant", before_.front().provider}}; }
 
     /// What was not up comes up; what was is saved. `saved()` then tells whether that was possible.
