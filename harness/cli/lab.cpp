@@ -164,10 +164,16 @@ Exit snapshot(const LabArguments& arguments, bool restore, Context& context)
     const auto lab = find(arguments.lab);
     if (!lab)
         return fail(lab.error());
-    const auto done = restore ? qemu::restore_kept(*lab, arguments.name, context.interrupt)
-                              : qemu::save_kept(*lab, arguments.name);
-    if (!done)
-        return fail(done.error());
+    // A host that does not answer is what one takes back.
+    auto attached = qemu::attach(*lab, qemu::Hosts::may_be_silent, context.interrupt);
+    if (!attached)
+        return fail(attached.error());
+    lab::Checkpoints& checkpoints = *(*attached)->checkpoints();
+    const auto done =
+        restore ? checkpoints.restore(arguments.name) : checkpoints.save(arguments.name);
+    const auto kept = (*attached)->keep();
+    if (!done || !kept)
+        return fail(done ? kept.error() : done.error());
     std::printf("%s %s of lab %s\n", restore ? "restored" : "saved", arguments.name.c_str(),
                 arguments.lab.c_str());
     return Exit::passed;

@@ -345,10 +345,29 @@ Result<Child> Child::start_on_terminal(const Program& program, const Descriptor&
     return Child{*pid};
 }
 
+Result<Child> Child::adopt(pid_t pid)
+{
+    Descriptor watch = watch_process(pid);
+    if (!watch.is_open())
+        return lab_error(cat("cannot watch the process ", pid, ": ", std::strerror(errno)));
+    return Child{pid, std::move(watch)};
+}
+
+std::optional<Ending> Child::reap(int flags) const
+{
+    if (!adopted_.is_open())
+        return lab::reap(pid_, flags);
+    pollfd waiting{adopted_.get(), POLLIN, 0};
+    if (::poll(&waiting, 1, flags == WNOHANG ? 0 : -1) == 1)
+        return Ending{255, std::nullopt};
+    return std::nullopt;
+}
+
 Child& Child::operator=(Child&& other) noexcept
 {
     if (this != &other) {
         stop(milliseconds{0});
+        adopted_ = std::move(other.adopted_);
         pid_ = std::exchange(other.pid_, -1);
         ending_ = std::exchange(other.ending_, std::nullopt);
     }
@@ -363,7 +382,7 @@ Child::~Child()
 std::optional<Ending> Child::ended()
 {
     if (!ending_ && pid_ > 0)
-        ending_ = reap(pid_, WNOHANG);
+        ending_ = reap(WNOHANG);
     return ending_;
 }
 
@@ -388,7 +407,7 @@ void Child::stop(milliseconds grace)
     }
     signal_session(pid_, SIGKILL);
     if (!ending_)
-        ending_ = reap(pid_, 0);
+        ending_ = reap(0);
     pid_ = -1;
 }
 

@@ -47,7 +47,14 @@ public:
     /// controls its session.
     static Result<Child> start_on_terminal(const Program& program, const Descriptor& terminal);
 
-    Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+    /// One that another program has started. How it ends will not be known: as exit status 255.
+    static Result<Child> adopt(pid_t pid);
+
+    Child(Child&& other) noexcept
+        : pid_(std::exchange(other.pid_, -1)), adopted_(std::move(other.adopted_)),
+          ending_(std::exchange(other.ending_, std::nullopt))
+    {
+    }
     Child& operator=(Child&& other) noexcept;
     ~Child();
 
@@ -66,8 +73,11 @@ public:
     void release() { pid_ = -1; }
 
 private:
-    explicit Child(pid_t pid) : pid_(pid) {}
+    explicit Child(pid_t pid, Descriptor adopted = {}) : pid_(pid), adopted_(std::move(adopted)) {}
+    std::optional<Ending> reap(int flags) const;
+
     pid_t pid_ = -1;
+    Descriptor adopted_;  ///< tells when it has ended; open when it is not ours to reap
     std::optional<Ending> ending_;
 };
 

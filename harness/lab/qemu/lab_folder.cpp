@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr const char* lock_name = "lock";
+constexpr const char* machines_name = "machines.json";
 
 std::string new_id()
 {
@@ -38,16 +39,28 @@ Result<FileLock> lock_all()
     return FileLock::take(cache_folder() / "labs.lock", [] {});
 }
 
-LabState state_of(const LabEntry& entry, const fs::path& folder)
+/// Of a lab that no runner has.
+LabState state_of(const LabEntry& entry)
 {
-    const auto lock = FileLock::try_to_take(folder / lock_name);
-    if (lock && !lock->held())
-        return LabState::in_use;
     const bool all_up =
         !entry.hosts.empty() && std::ranges::all_of(entry.hosts, [](const HostEntry& host) {
             return is_running(host.machine);
         });
     return entry.kept && all_up ? LabState::kept : LabState::leftover;
+}
+
+LabState state_of(const LabEntry& entry, const fs::path& folder)
+{
+    const auto lock = FileLock::try_to_take(folder / lock_name);
+    return lock && !lock->held() ? LabState::in_use : state_of(entry);
+}
+
+void end_process(const ProcessId& process)
+{
+    if (is_running(process))
+        ::kill(process.pid, SIGKILL);
+    for (int tries = 0; is_running(process) && tries < 500; ++tries)
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
 }
 
 }  // namespace
@@ -84,11 +97,13 @@ Result<> write_entry(const fs::path& folder, const LabEntry& entry)
                          {"pid", host.machine.pid},
                          {"started", host.machine.started},
                          {"port", host.port}});
-    const json all{{"id", entry.id},
-                   {"created", entry.created},
-                   {"acceleration", entry.accelerated_by},
-                   {"kept", entry.kept},
-                   {"hosts", hosts}};
+    json all{{"id", entry.id},
+             {"created", entry.created},
+             {"acceleration", entry.accelerated_by},
+             {"kept", entry.kept},
+             {"hosts", hosts}};
+    if (entry.between)
+        all["between"] = {{"pid", entry.between->pid}, {"started", entry.between->started}};
     return write_file(folder / "lab.json", all.dump(2) + "\n");
 }
 
@@ -108,13 +123,75 @@ Result<LabEntry> read_entry(const fs::path& folder)
             entry.hosts.push_back({host.value("name", ""),
                                    {host.value("pid", 0), host.value("started", "")},
                                    host.value("port", std::uint16_t{0})});
+        if (const auto between = all.find("between"); between != all.end())
+            entry.between = {between->value("pid", 0), between->value("started", "")};
         return entry;
     } catch (const json::exception&) {  // no JSON, or a field of another type
         return lab_error(cat("'", (folder / "lab.json").string(), "' is damaged"));
     }
 }
 
-Result<NewLab> make_lab_folder()
+Result<> write_machines(const fs::path& folder, const std::vector<Machine>& machines)
+{
+    json all = json::array();
+    for (const Machine& machine : machines)
+        all.push_back({{"name", machine.name},
+                       {"number", machine.number},
+                       {"memory_mib", machine.memory_mib},
+                       {"cpus", machine.cpus},
+                       {"acceleration", to_string(machine.acceleration)},
+                       {"image", machine.image.string()},
+                       {"append", machine.append},
+                       {"disk", machine.disk.string()},
+                       {"seed", machine.seed.string()},
+                       {"memory", machine.memory.string()},
+                       {"peer", machine.peer}});
+    return write_file(folder / machines_name, all.dump(2) + "\n");
+}
+
+Result<std::vector<Machine>> read_machines(const fs::path& folder)
+{
+    const auto text = read_file(folder / machines_name);
+    if (!text)
+        return text.error();
+    try {
+        std::vector<Machine> machines;
+        for (const json& machine : json::parse(*text))
+            machines.push_back({.name = machine.at("name"),
+                                .number = machine.at("number"),
+                                .memory_mib = machine.at("memory_mib"),
+                                .cpus = machine.at("cpus"),
+                                .acceleration = machine.at("acceleration") == "kvm"
+                                                    ? Acceleration::kvm
+                                                    : Acceleration::tcg,
+                                .image = machine.at("image").get<std::string>(),
+                                .append = machine.at("append"),
+                                .disk = machine.at("disk").get<std::string>(),
+                                .seed = machine.at("seed").get<std::string>(),
+                                .memory = machine.at("memory").get<std::string>(),
+                                .backing = Memory::copied,
+                                .peer = machine.at("peer"),
+                                .incoming = false});
+        return machines;
+    } catch (const json::exception&) {
+        return lab_error(cat("'", (folder / machines_name).string(), "' is damaged"));
+    }
+}
+
+Result<OwnLab> take_over(const ListedLab& lab)
+{
+    auto lock = FileLock::try_to_take(lab.folder / lock_name);
+    if (!lock)
+        return lock.error();
+    const bool kept = lock->held() && state_of(lab.entry) == LabState::kept;
+    if (kept)
+        return OwnLab{lab.entry.id, lab.folder, std::move(*lock)};
+    return usage_error(
+        cat("lab ", lab.entry.id, lock->held() ? " is not up" : " is in use by a run"),
+        "a lab that 'volab lab up' or '--keep' left up can be taken over");
+}
+
+Result<OwnLab> make_lab_folder()
 {
     std::error_code error;
     fs::create_directories(labs_folder(), error);
@@ -130,7 +207,7 @@ Result<NewLab> make_lab_folder()
         auto lock = FileLock::take(folder / lock_name, [] {});
         if (!lock)
             return lock.error();
-        return NewLab{id, folder, std::move(*lock)};
+        return OwnLab{id, folder, std::move(*lock)};
     }
     return lab_error(
         cat("cannot make a folder in '", labs_folder().string(), "': ", error.message()),
@@ -157,11 +234,9 @@ std::vector<ListedLab> list_labs()
 Result<> stop_lab(const ListedLab& lab)
 {
     for (const HostEntry& host : lab.entry.hosts)
-        if (is_running(host.machine))
-            ::kill(host.machine.pid, SIGKILL);
-    for (const HostEntry& host : lab.entry.hosts)
-        for (int tries = 0; is_running(host.machine) && tries < 500; ++tries)
-            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        end_process(host.machine);
+    if (lab.entry.between)
+        end_process(*lab.entry.between);
     std::error_code error;
     fs::remove_all(lab.folder, error);
     if (error)

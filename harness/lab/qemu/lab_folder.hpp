@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "harness/base/result.hpp"
+#include "harness/lab/qemu/machine.hpp"
 #include "harness/lab/qemu/paths.hpp"
 
 namespace harness::lab::qemu {
@@ -39,7 +40,12 @@ struct LabEntry {
     std::string accelerated_by;
     bool kept = false;  ///< meant to be up although nobody runs it
     std::vector<HostEntry> hosts;
+    std::optional<ProcessId> between = std::nullopt;  ///< what connects more than two hosts
 };
+
+/// `machines.json` beside it: how each machine is started again, in the order of the hosts.
+Result<> write_machines(const std::filesystem::path& folder, const std::vector<Machine>& machines);
+Result<std::vector<Machine>> read_machines(const std::filesystem::path& folder);
 
 Result<> write_entry(const std::filesystem::path& folder, const LabEntry& entry);
 Result<LabEntry> read_entry(const std::filesystem::path& folder);
@@ -58,13 +64,16 @@ struct ListedLab {
 
 std::filesystem::path labs_folder();
 
-/// A new, empty folder that is ours as long as the lock is held.
-struct NewLab {
+/// A folder that is ours as long as the lock is held; new and empty when it has just been made.
+struct OwnLab {
     std::string id;
     std::filesystem::path folder;
     FileLock lock;
 };
-Result<NewLab> make_lab_folder();
+Result<OwnLab> make_lab_folder();
+
+/// The folder of a lab that is kept; the error says when it is not, or somebody is at it.
+Result<OwnLab> take_over(const ListedLab& lab);
 
 std::vector<ListedLab> list_labs();
 

@@ -36,9 +36,11 @@ private:
     const Interrupt& interrupt_;
 };
 
-/// Saves a kept lab as it is now under a name, all hosts at the same moment; and takes it back
-/// there. Names are letters, digits, '-' and '_'.
-Result<> save_kept(const ListedLab& lab, const std::string& name);
-Result<> restore_kept(const ListedLab& lab, const std::string& name, const Interrupt& interrupt);
+/// Whether hosts that are taken over have to answer: not when they are to be taken back anyway.
+enum class Hosts { must_answer, may_be_silent };
+
+/// Takes a lab over that was kept: as if this process had brought it up. It has to be kept again to
+/// outlive what is returned; should we be killed, it stays. Fault::usage when it is in use.
+Result<std::unique_ptr<Lab>> attach(const ListedLab& lab, Hosts hosts, const Interrupt& interrupt);
 
 }  // namespace harness::lab::qemu

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/qmp.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,9 +27,17 @@ using std::chrono::milliseconds;
 // savevm of a large guest is the slowest that is asked.
 constexpr milliseconds patience_for_answers{120'000};
 
+constexpr int no_descriptor = -1;
+
 Error lost()
 {
     return lab_error("the virtual machine has gone away", "see its .console and .log files");
+}
+
+/// How the monitor is told of what the machine's disk had at a moment.
+std::string disk_and(const std::string& name)
+{
+    return json{{"device", "disk0"}, {"name", name}}.dump();
 }
 
 /// The address of a socket in a folder, however long the folder's name is.
@@ -98,19 +107,44 @@ Result<std::string> Monitor::execute(std::string_view command, std::string_view 
 {
     const std::string line = cat("{\"execute\":\"", command, "\"",
                                  arguments.empty() ? "" : cat(",\"arguments\":", arguments), "}\n");
-    if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
-        static_cast<ssize_t>(line.size()))
+    const auto sent = send(line, no_descriptor);
+    return sent ? answer(command) : sent.error();
+}
+
+/// The line and, going with it, a descriptor (SCM_RIGHTS of unix(7)).
+Result<> Monitor::send(std::string_view line, int descriptor)
+{
+    iovec text{const_cast<char*>(line.data()), line.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
+    msghdr message = {};
+    message.msg_iov = &text;
+    message.msg_iovlen = 1;
+    if (descriptor != no_descriptor) {
+        message.msg_control = room.data();
+        message.msg_controllen = room.size();
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof descriptor);
+        std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    }
+    if (::sendmsg(socket_.get(), &message, MSG_NOSIGNAL) != static_cast<ssize_t>(line.size()))
         return lost();
+    return Ok{};
+}
+
+Result<std::string> Monitor::answer(std::string_view command)
+{
     for (;;) {
-        const auto answer = next_line();
-        if (!answer)
-            return answer.error();
-        const json message = parse(*answer);
+        const auto said = next_line();
+        if (!said)
+            return said.error();
+        const json message = parse(*said);
         if (message.is_object() && message.contains("return"))
             return message["return"].dump();
         if (message.is_object() && message.contains("error"))
             return lab_error(
-                cat("QEMU refuses '", command, "': ", message["error"].value("desc", *answer)));
+                cat("QEMU refuses '", command, "': ", message["error"].value("desc", *said)));
         // An event: nothing here waits for any.
     }
 }
@@ -125,10 +159,11 @@ Result<std::string> Monitor::human(std::string_view line)
     return text.is_string() ? text.get<std::string>() : *answer;
 }
 
-Result<> Monitor::ignore_shared_memory()
+Result<> Monitor::ignore_shared_memory(bool ignore)
 {
     const auto set = execute("migrate-set-capabilities",
-                             R"({"capabilities":[{"capability":"x-ignore-shared","state":true}]})");
+                             cat(R"({"capabilities":[{"capability":"x-ignore-shared","state":)",
+                                 ignore ? "true" : "false", "}]}"));
     if (!set)
         return set.error();
     return Ok{};
@@ -149,12 +184,17 @@ Result<std::string> Monitor::status_of(std::string_view query)
 
 Result<> Monitor::save_state(const std::filesystem::path& file)
 {
-    if (const auto set = ignore_shared_memory(); !set)
+    if (const auto set = ignore_shared_memory(true); !set)
         return set.error();
     const auto began =
         execute("migrate", json{{"uri", cat("exec:cat > ", shell_quote(file.string()))}}.dump());
     if (!began)
         return began.error();
+    return until_saved();
+}
+
+Result<> Monitor::until_saved()
+{
     for (;;) {
         const auto status = status_of("query-migrate");
         if (!status)
@@ -165,9 +205,50 @@ Result<> Monitor::save_state(const std::filesystem::path& file)
     }
 }
 
-Result<> Monitor::load_state(const std::filesystem::path& file)
+Result<> Monitor::stream_state(const Descriptor& pipe)
 {
-    if (const auto set = ignore_shared_memory(); !set)
+    if (const auto set = ignore_shared_memory(false); !set)
+        return set.error();
+    // Without a limit: nobody waits for a machine that stands still.
+    const auto fast = execute("migrate-set-parameters", R"({"max-bandwidth":1099511627776})");
+    if (!fast)
+        return fast.error();
+    const auto handed_over =
+        send("{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"state\"}}\n", pipe.get());
+    if (!handed_over)
+        return handed_over.error();
+    if (const auto taken = answer("getfd"); !taken)
+        return taken.error();
+    const auto began = execute("migrate", R"({"uri":"fd:state"})");
+    if (!began)
+        return began.error();
+    return Ok{};
+}
+
+Result<> Monitor::end_of_stream()
+{
+    return until_saved();
+}
+
+Result<> Monitor::save_disk(const std::string& name)
+{
+    const auto saved = execute("blockdev-snapshot-internal-sync", disk_and(name));
+    if (!saved)
+        return saved.error();
+    return Ok{};
+}
+
+Result<> Monitor::forget_disk(const std::string& name)
+{
+    const auto said = human(cat("delvm ", name));
+    if (!said)
+        return said.error();
+    return Ok{};
+}
+
+Result<> Monitor::load_state(const std::filesystem::path& file, MemoryIs memory)
+{
+    if (const auto set = ignore_shared_memory(memory == MemoryIs::in_its_file); !set)
         return set.error();
     const auto began = execute("migrate-incoming",
                                json{{"uri", cat("exec:cat ", shell_quote(file.string()))}}.dump());
@@ -181,6 +262,14 @@ Result<> Monitor::load_state(const std::filesystem::path& file)
             return Ok{};
         std::this_thread::sleep_for(milliseconds{5});
     }
+}
+
+Result<bool> Monitor::is_running()
+{
+    const auto status = status_of("query-status");
+    if (!status)
+        return status.error();
+    return *status == "running";
 }
 
 Result<> Monitor::stop()

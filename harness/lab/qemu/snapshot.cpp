@@ -9,6 +9,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/lab/qemu/acceleration.hpp"
 #include "harness/lab/qemu/running.hpp"
@@ -100,16 +101,12 @@ Result<> provision(Host& host, const Ingredients& ingredients)
 Result<> provision_all(std::vector<std::unique_ptr<ShellHost>>& hosts,
                        const Ingredients& ingredients)
 {
-    std::vector<Result<>> results(hosts.size(), Ok{});
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < hosts.size(); ++i)
-            threads.emplace_back([&, i] { results[i] = provision(*hosts[i], ingredients); });
-    }
-    for (std::size_t i = 0; i < hosts.size(); ++i)
-        if (!results[i])
-            return during(cat("provisioning '", hosts[i]->name(), "'"), results[i].error());
-    return Ok{};
+    return try_for_all(hosts.size(), [&](std::size_t i) -> Result<> {
+        const auto provisioned = provision(*hosts[i], ingredients);
+        if (provisioned)
+            return provisioned;
+        return during(cat("provisioning '", hosts[i]->name(), "'"), provisioned.error());
+    });
 }
 
 Result<> make_files(const Ingredients& ingredients, const LabKeys& keys, const fs::path& folder,
@@ -146,7 +143,7 @@ Result<> save_all(std::vector<RunningMachine>& machines, const fs::path& folder)
     return Ok{};
 }
 
-Result<> boot_and_save(const Ingredients& ingredients, const LabKeys& keys, NewLab& lab,
+Result<> boot_and_save(const Ingredients& ingredients, const LabKeys& keys, OwnLab& lab,
                        const Interrupt& interrupt, const Progress& progress)
 {
     progress(cat("booting ", names_of(ingredients.hosts), " for the first time (",

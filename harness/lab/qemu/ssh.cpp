@@ -39,8 +39,7 @@ Result<LabKeys> make_keys(const fs::path& folder, const Interrupt& interrupt)
     return LabKeys{*user, *host};
 }
 
-Result<> write_ssh_files(const fs::path& folder, const LabKeys& keys,
-                         const std::vector<HostEntry>& hosts)
+Result<> write_ssh_config(const fs::path& folder, const std::vector<HostEntry>& hosts)
 {
     const std::string in = folder.string();
     std::string config = cat("# Hosts of this lab: ssh -F ", shell_quote(in + "/ssh_config"),
@@ -66,11 +65,16 @@ Result<> write_ssh_files(const fs::path& folder, const LabKeys& keys,
                              "    LogLevel ERROR\n");
     for (const HostEntry& host : hosts)
         config += cat("Host ", host.name, "\n    Port ", host.port, "\n");
+    return write_file(folder / "ssh_config", config);
+}
 
+Result<> write_ssh_files(const fs::path& folder, const LabKeys& keys,
+                         const std::vector<HostEntry>& hosts)
+{
     const auto secret = write_file(folder / "id_ed25519", keys.user.private_key, 0600);
     const auto known =
         write_file(folder / "known_hosts", cat("volab-host ", trim(keys.host.public_key), "\n"));
-    const auto written = write_file(folder / "ssh_config", config);
+    const auto written = write_ssh_config(folder, hosts);
     for (const auto* result : {&secret, &known, &written})
         if (!*result)
             return result->error();

@@ -23,6 +23,8 @@ Result<LabKeys> make_keys(const std::filesystem::path& folder, const Interrupt& 
 /// the key, all in the lab's folder. `ssh -F FOLDER/ssh_config server1` is all that is needed.
 Result<> write_ssh_files(const std::filesystem::path& folder, const LabKeys& keys,
                          const std::vector<HostEntry>& hosts);
+/// The first of them, when hosts have another port than before.
+Result<> write_ssh_config(const std::filesystem::path& folder, const std::vector<HostEntry>& hosts);
 
 /// How commands get to a host: through its shared connection while there is one.
 Transport ssh_transport(const std::filesystem::path& folder, const std::string& host);

@@ -3,11 +3,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <thread>
 
 #include <sys/stat.h>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 #include "harness/lab/leftovers.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/shell_host.hpp"
@@ -43,14 +43,6 @@ Result<fs::path> make_socket_folder()
 }
 
 }  // namespace
-
-void for_all(std::size_t count, const std::function<void(std::size_t)>& act)
-{
-    std::vector<std::jthread> threads;
-    threads.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-        threads.emplace_back([&act, i] { act(i); });
-}
 
 Result<std::unique_ptr<Machines>>
 Machines::get_to_know(const std::vector<model::InventoryHost>& hosts, const std::string& config,

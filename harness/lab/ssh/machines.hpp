@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,9 +12,6 @@
 #include "harness/lab/ssh/probe.hpp"
 
 namespace harness::lab::ssh {
-
-/// Does it for all hosts at the same time; `act` gets their numbers.
-void for_all(std::size_t count, const std::function<void(std::size_t)>& act);
 
 /// Machines that we are connected to, and what they say of themselves. The connections end with
 /// this.

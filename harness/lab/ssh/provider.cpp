@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 #include "harness/lab/leftovers.hpp"
 #include "harness/lab/process.hpp"
 #include "harness/lab/ssh/machines.hpp"
@@ -64,13 +65,13 @@ public:
         for (const auto& [name, ignored] : files)
             wanted.push_back(name);
         progress(cat("loading the Docker images ", join(wanted, ", ")));
-        std::vector<Result<>> loaded(hosts_.size(), Ok{});
-        for_all(hosts_.size(), [&](std::size_t i) { loaded[i] = load_missing(*hosts_[i], files); });
-        for (std::size_t i = 0; i < hosts_.size(); ++i)
-            if (!loaded[i])
-                return during(cat("loading Docker images on '", hosts_[i]->name(), "'"),
-                              loaded[i].error());
-        return Ok{};
+        return try_for_all(hosts_.size(), [&](std::size_t i) -> Result<> {
+            const auto loaded = load_missing(*hosts_[i], files);
+            if (loaded)
+                return loaded;
+            return during(cat("loading Docker images on '", hosts_[i]->name(), "'"),
+                          loaded.error());
+        });
     }
 
     Result<> down() override { return end(true); }
