@@ -23,7 +23,6 @@ struct LiveContainer {
     std::string name;
     std::string image;
     bool running = false;
-    bool removed_at_end = false;
     std::vector<LiveMount> mounts;
     bool operator==(const LiveContainer&) const = default;
 };
