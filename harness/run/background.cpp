@@ -76,6 +76,19 @@ void Background::collect()
     started_.clear();
 }
 
+std::size_t Background::count()
+{
+    const std::lock_guard lock(mutex_);
+    return started_.size();
+}
+
+void Background::forget_after(std::size_t count)
+{
+    const std::lock_guard lock(mutex_);
+    if (count < started_.size())
+        started_.erase(started_.begin() + static_cast<std::ptrdiff_t>(count), started_.end());
+}
+
 Result<> Background::collect_one(const Started& started)
 {
     const std::string there = shell_quote(folder_of(*started.host, started.step));

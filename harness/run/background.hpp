@@ -30,6 +30,11 @@ public:
     /// not answer are warned about.
     void collect();
 
+    /// How many have been started; and forgets all but the first so many, which are gone: the lab
+    /// was taken back to before.
+    std::size_t count();
+    void forget_after(std::size_t count);
+
 private:
     struct Started {
         lab::Host* host;

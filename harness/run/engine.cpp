@@ -6,6 +6,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/run/collect.hpp"
+#include "harness/run/phase.hpp"
 #include "harness/run/plan.hpp"
 #include "harness/run/step_runner.hpp"
 
@@ -15,27 +16,6 @@ namespace {
 
 using model::Outcome;
 using model::Step;
-
-/// A phase that people wait for, told when it begins and, however it ends, when it ends.
-class Phase {
-public:
-    Phase(const Teller& teller, std::string name) : teller_(teller), name_(std::move(name)) {}
-
-    void doing(std::string_view detail) const
-    {
-        teller_.tell(model::PhaseStarted{name_, std::string{detail}});
-    }
-
-    void ended(std::optional<Error> error = std::nullopt) const
-    {
-        teller_.tell(model::PhaseEnded{name_, since(began_), std::move(error)});
-    }
-
-private:
-    const Teller& teller_;
-    std::string name_;
-    Clock::time_point began_ = Clock::now();
-};
 
 class Run {
 public:
@@ -77,7 +57,7 @@ private:
     {
         Faults faults(plan_.name, lab, teller_);
         RunState state{lab, teller_, background_, faults, plan_.folder, scenario_folder(), {}, {}};
-        if (const auto known = get_to_know(lab, state); !known) {
+        if (const auto known = get_to_know(state, scenario_, plan_); !known) {
             note(known.error());
             return;
         }
@@ -113,24 +93,6 @@ private:
     std::filesystem::path scenario_folder() const
     {
         return std::filesystem::path(scenario_.file).parent_path();
-    }
-
-    Result<> get_to_know(lab::Lab& lab, RunState& state)
-    {
-        state.variables = scenario_.variables;
-        for (const auto& [name, value] : plan_.variables)
-            state.variables[name] = value;
-        for (const auto& host : lab.hosts()) {
-            auto facts = lab::facts_of(*host);
-            if (!facts)
-                return facts.error();
-            (*facts)["provider"] = plan_.provider;
-            facts->merge(lab.facts());
-            teller_.tell(model::HostReady{host->name(), *facts});
-            state.facts[host->name()] = std::move(*facts);
-            state.variables[cat(host->name(), ".address")] = lab.address_of(host->name());
-        }
-        return Ok{};
     }
 
     void run_or_skip(const Step& step, RunState& state, bool blocked)

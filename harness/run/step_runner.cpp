@@ -261,6 +261,24 @@ std::string reason_in(const Error& error)
     return error.hint.empty() ? error.what : cat(error.what, " (", error.hint, ")");
 }
 
+Result<> get_to_know(RunState& state, const model::Scenario& scenario, const RunPlan& plan)
+{
+    state.variables = scenario.variables;
+    for (const auto& [name, value] : plan.variables)
+        state.variables[name] = value;
+    for (const auto& host : state.lab.hosts()) {
+        auto facts = lab::facts_of(*host);
+        if (!facts)
+            return facts.error();
+        (*facts)["provider"] = plan.provider;
+        facts->merge(state.lab.facts());
+        state.teller.tell(model::HostReady{host->name(), *facts});
+        state.facts[host->name()] = std::move(*facts);
+        state.variables[cat(host->name(), ".address")] = state.lab.address_of(host->name());
+    }
+    return Ok{};
+}
+
 StepResult run_step(const Step& step, RunState& state)
 {
     const auto began = Clock::now();

@@ -9,6 +9,7 @@
 #include "harness/lab/lab.hpp"
 #include "harness/model/scenario.hpp"
 #include "harness/run/background.hpp"
+#include "harness/run/engine.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/run/teller.hpp"
 
@@ -34,6 +35,10 @@ struct RunState {
     std::map<std::string, model::Facts> facts;  ///< by host
     model::Variables variables;                 ///< grows with each `save:`
 };
+
+/// Asks all hosts for their facts, and tells them; with what the scenario and the plan say they
+/// are the variables that steps begin with.
+Result<> get_to_know(RunState& state, const model::Scenario& scenario, const RunPlan& plan);
 
 /// Runs one step on all of its hosts at the same time, and tells of it. Blocks for as long as the
 /// step's `timeout`, `within` and `stays_for` allow.

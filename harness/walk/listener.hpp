@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/model/event.hpp"
+#include "harness/walk/screen.hpp"
+
+namespace harness::walk {
+
+/// What a command left on one host, last.
+struct Printed {
+    std::string host;
+    std::string text;  ///< of both streams, its beginning and its end when it was long
+    std::optional<int> exit;
+    bool timed_out = false;
+};
+
+/// Shows what takes long while it does, and keeps what commands print until it is asked for.
+class Listener : public model::RunObserver {
+public:
+    explicit Listener(Screen& screen) : screen_(screen) {}
+
+    void tell(const model::Event& event) override;
+
+    /// Of the last try on each host, of the step of that id, since it was asked for.
+    std::vector<Printed> take(const std::string& step);
+
+    /// Warnings since they were asked for.
+    std::vector<Error> warnings() { return std::exchange(warnings_, {}); }
+
+    /// Takes away what is shown of something that takes long.
+    void clear();
+    void show_waiting(std::string_view detail);
+
+private:
+    struct Taker;
+    Printed& of(const std::string& step, const std::string& host);
+
+    Screen& screen_;
+    bool shown_ = false;
+    std::map<std::string, std::vector<Printed>, std::less<>> printed_;  ///< by step
+    std::vector<Error> warnings_;
+};
+
+}  // namespace harness::walk
