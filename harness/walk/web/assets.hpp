@@ -24,4 +24,11 @@ std::span<const Asset> assets();
 /// The one that is served at `path`, without a query; nullptr: there is none.
 const Asset* find_asset(std::string_view path);
 
+/// The Content-Security-Policy (CSP Level 3) that the page obeys: its own files, the WebSocket to
+/// its server, and pictures that it makes of the SVG it is sent; no inline style, nothing
+/// evaluated.
+inline constexpr std::string_view page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 }  // namespace harness::walk::web
