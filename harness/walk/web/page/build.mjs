@@ -41,7 +41,7 @@ const terminals = {
 
 const { outputFiles } = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: { page: "src/main.ts" },
+  entryPoints: { page: "src/main.tsx" },
   outdir: "out",
   bundle: true,
   format: "esm",

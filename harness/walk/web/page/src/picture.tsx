@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Page } from "./page";
+
+/** The hosts as they are. The SVG is shown as an image, in which nothing runs and nothing is loaded. */
+export function Picture({ page }: { page: Page }) {
+  const svg = page.text(page.state.picture ?? {});
+  const [shown, show] = useState<string | null>(null);
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (!svg) return;
+    const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })), image = new Image();
+    let wanted = true;
+    image.src = address;
+    // The one before stays until this one can be drawn.
+    image.decode().catch(() => {}).then(() => {
+      if (!wanted) return;
+      show(address);
+      if (last.current) URL.revokeObjectURL(last.current);
+      last.current = address;
+    });
+    return () => {
+      wanted = false;
+      if (last.current !== address) URL.revokeObjectURL(address);
+    };
+  }, [svg]);
+  useEffect(() => () => {
+    if (last.current) URL.revokeObjectURL(last.current);
+  }, []);
+  return shown ? <img class="drawing" src={shown} alt={page.words.picture_alt} /> : <p class="quiet">{page.words.no_picture}</p>;
+}
