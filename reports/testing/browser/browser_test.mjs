@@ -7,22 +7,13 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { exit_status, listen, serious, start, test, until } from "./browser.mjs";
 
 const [volab, packages] = process.argv.slice(2).map((each) => path.resolve(each));
 const testing = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-const executablePath = process.env.VOLAB_CHROMIUM ??
-  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((each) => fs.existsSync(each));
-if (!executablePath || !fs.existsSync(path.join(packages, "node_modules"))) {
-  console.log("no Chromium, or no packages here: install chromium (or name it in VOLAB_CHROMIUM) and npm");
-  process.exit(77);
-}
-const require = createRequire(path.join(packages, "package.json"));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "volab-browser-"));
 
 process.env.VOLAB_HISTORY = path.join(work, "history.db");
@@ -54,15 +45,12 @@ function cut(folder) {
 }
 
 // A page in a browser, that may ask for nothing and complain of nothing.
-const browser = await chromium.launch({ executablePath, args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
+const { browser, axe } = await start(packages);
 async function open(url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(120000);
   const page = await context.newPage();
-  page.troubles = [];
-  page.on("console", (message) => page.troubles.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => page.troubles.push(String(error)));
-  page.on("dialog", (dialog) => { page.troubles.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  listen(page);
   page.on("request", (request) => {
     if (request.url().split("#")[0] !== url.split("#")[0]) page.troubles.push(`asks for ${request.url()}`);
   });
@@ -73,14 +61,6 @@ async function close(page) {
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 }
-// The page lets nothing evaluate text, so Playwright's own waitForFunction does not work.
-async function until(holds, what) {
-  const deadline = Date.now() + 60000;
-  while (!await holds()) {
-    assert.ok(Date.now() < deadline, `in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 const seen = (page) => page.locator("article.step:visible").count();
 const is_open = (page, id) => page.locator(`article.step:has(#${id}) > details`).evaluate((each) => each.open);
 const in_view = (page, id) => page.locator(`article.step:has(#${id})`).evaluate((each) => {
@@ -88,24 +68,11 @@ const in_view = (page, id) => page.locator(`article.step:has(#${id})`).evaluate(
   return box.top >= 0 && box.top < innerHeight - 20;
 });
 
-async function serious(page) {
+/** With all that the page has folded away. */
+async function serious_when_open(page) {
   await page.addStyleTag({ content: "article.step { content-visibility: visible !important }" });
   for (const each of await page.locator("article.step > details").all()) await each.evaluate((one) => { one.open = true; });
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run());
-  return found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
-    .map((each) => `${each.id}: ${each.nodes.length} × ${each.nodes[0].html.slice(0, 200)} ${each.nodes[0].failureSummary}`);
-}
-
-let failed = 0;
-async function test(name, body) {
-  try {
-    await body();
-    console.log(`ok: ${name}`);
-  } catch (error) {
-    ++failed;
-    console.log(`NOT OK: ${name}\n${error.stack}`);
-  }
+  return serious(page, axe);
 }
 
 const demo_run = run("demo.yaml"), hostile_run = run("hostile.yaml"), large_run = large(10000);
@@ -315,10 +282,10 @@ for (const colorScheme of ["light", "dark"])
   for (const [name, url] of [["demo", demo], ["hostile", hostile]])
     await test(`nothing serious keeps people from ${name} in ${colorScheme}`, async () => {
       const page = await open(url, { colorScheme });
-      assert.deepEqual(await serious(page), []);
+      assert.deepEqual(await serious_when_open(page), []);
       await close(page);
     });
 
 await browser.close();
 fs.rmSync(work, { recursive: true });
-process.exit(failed ? 1 : 0);
+process.exit(exit_status());

@@ -4,7 +4,7 @@ import { Checks } from "./checks";
 import { Mark } from "./contents";
 import type { Page } from "./page";
 import { Button, Icon, Says, Words } from "./parts";
-import type { Scenario, Step } from "./protocol";
+import type { Scenario, Step, StepState } from "./protocol";
 import { step_before } from "./state";
 import { language_of, name_of } from "./text";
 
@@ -24,6 +24,14 @@ function Command({ page, scenario, step }: { page: Page; scenario: Scenario; ste
   );
 }
 
+/** Why a step stands as it does: in our words, with what only the server knows. */
+function Reason({ page, state }: { page: Page; state: StepState | undefined }) {
+  const why = page.words.why[state?.why ?? ""], told = state?.reason ?? "";
+  if (state?.standing === "passed" || state?.why === "differs" || state?.why === "by-learner" || (!why && !told)) return null;
+  const more = !why || state?.why !== "nothing-to-see" ? told : "";
+  return <div class="reason">{why && <p>{why}</p>}{more && <p lang="en" class={why ? "more" : ""}>{more}</p>}</div>;
+}
+
 function Title({ page, step }: { page: Page; step: Step }) {
   return Object.keys(step.title).length > 0 ? <h3><Words page={page} text={step.title} /></h3> : null;
 }
@@ -40,7 +48,7 @@ export function Past({ page, scenario, step, open, class: more = "" }: { page: P
       </summary>
       {Object.keys(step.title).length > 0 && <Says page={page} html={step.says_html} />}
       <Command page={page} scenario={scenario} step={step} />
-      {standing !== "passed" && state?.reason && <p class="reason">{state.reason}</p>}
+      <Reason page={page} state={state} />
       {checks.length > 0 && <Checks page={page} checks={checks} />}
     </details>
   );
@@ -55,7 +63,7 @@ function Outcome({ page, step }: { page: Page; step: Step }) {
       {walk?.busy ? <p class="busy"><span class="spinner" aria-hidden="true" />{words.busy[walk.busy]}</p>
         : checks.length > 0 ? <p class={`sum ${wrong ? "failed" : "passed"}`}>{wrong ? words.checks_failed(wrong) : words.checks_passed(checks.length)}</p>
         : standing !== "open" && <p class={`sum ${standing}`}>{words.step_states[standing]}</p>}
-      {!walk?.busy && state?.reason && !(wrong && standing === "failed") && <p class="reason">{state.reason}</p>}
+      {!walk?.busy && <Reason page={page} state={state} />}
       {checks.length > 0 && <Checks page={page} checks={checks} />}
     </div>
   );

@@ -176,7 +176,7 @@ export class Page {
   private say_checks({ walk }: State): void {
     const state = walk?.at ? walk.steps[walk.at] : undefined, wrong = state?.checks?.filter((each) => !each.passed) ?? [];
     if (wrong.length > 0) this.said = `${this.words.checks_failed(wrong.length)}. ${wrong[0]!.expected}`;
-    else this.said = state?.reason ?? "";
+    else this.said = this.words.why[state?.why ?? ""] ?? state?.reason ?? "";
   }
 
   private shell_ended(host: number, reason: string | null): void {

@@ -78,6 +78,8 @@ export interface Check {
 }
 export interface StepState {
   standing: Standing;
+  /** Why it stands so: a word of reasons that the page has words for; else `reason` is all there is to say. */
+  why?: string;
   reason?: string;
   command?: string;
   checks?: Check[];
@@ -89,6 +91,8 @@ export interface Walk {
   steps: Record<string, StepState>;
   checkpoint: boolean;
   can_rewind: boolean;
+  /** Chapters (indexes) that can be taken back to. */
+  chapters?: number[];
 }
 
 /** To the whole page. */

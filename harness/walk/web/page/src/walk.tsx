@@ -11,7 +11,7 @@ import { chapter_of, has_lab, steps_of } from "./state";
 /** The chapter that one is in, as it is told: what is done, the step of now, what comes. */
 function Flow({ page, scenario, chapter }: { page: Page; scenario: Scenario; chapter: Chapter }) {
   const { words } = page, { walk, passed } = page.state, number = scenario.chapters.indexOf(chapter) + 1;
-  const able = page.may_act && (walk?.can_rewind ?? false);
+  const able = page.may_act && (walk?.can_rewind ?? false) && (walk?.chapters?.includes(number - 1) ?? true);
   // What was done last shows how its checks turned out, also when it was in the chapter before.
   const before = chapter.steps.some((each) => each.id === passed) ? undefined : steps_of(scenario).find((each) => each.id === passed);
   return (
