@@ -56,13 +56,17 @@ const { outputFiles } = await esbuild.build({
 });
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-const types = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+const types = { ".txt": "text/plain", ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 const asset = (at, extension, bytes) => ({
   path: at, type: `${types[extension]}; charset=utf-8`, etag: hash(bytes), gzip: gzipSync(bytes, { level: 9 }),
 });
 const named = (name, extension, bytes) => asset(`/assets/${name}-${hash(bytes)}${extension}`, extension, bytes);
 
 const files = outputFiles.map((file) => named("page", path.extname(file.path), Buffer.from(file.contents)));
+// What others wrote comes with the terms under which they gave it.
+const theirs = Object.keys(JSON.parse(fs.readFileSync(path.join(here, "package.json"), "utf8")).dependencies).sort();
+files.push(named("licences", ".txt", Buffer.from(theirs.map((name) =>
+  `${name}\n\n${fs.readFileSync(path.join(modules, name, "LICENSE"), "utf8").trim()}\n`).join("\n\n"))));
 files.push(named("mark", ".svg", fs.readFileSync(path.join(here, "src", "mark.svg"))));
 const page = fs.readFileSync(path.join(here, "src", "index.html"), "utf8").replace(/%(\w+)(\.\w+)%/g, (whole, name, extension) => {
   const file = files.find((each) => each.path.startsWith(`/assets/${name}-`) && each.path.endsWith(extension));

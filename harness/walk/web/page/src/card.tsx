@@ -5,7 +5,7 @@ import { Mark } from "./contents";
 import type { Page } from "./page";
 import { Button, Icon, Says, Words } from "./parts";
 import type { Scenario, Step, StepState } from "./protocol";
-import { step_before } from "./state";
+import { chapter_of, step_before } from "./state";
 import { language_of, name_of } from "./text";
 
 /** The command as it is typed: each host it is for, with its prompt. */
@@ -74,7 +74,9 @@ export function Current({ page, scenario, step }: { page: Page; scenario: Scenar
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
     const is_small = matchMedia("(max-width: 46rem)").matches;
-    element.current?.scrollIntoView({ block: is_small ? "start" : "nearest" });
+    // A chapter begins with its title.
+    if (chapter_of(scenario, step.id)?.steps[0] === step) element.current?.closest(".flow")?.scrollTo({ top: 0 });
+    else element.current?.scrollIntoView({ block: is_small ? "start" : "nearest" });
   }, [step.id]);
   const hosts = step.on.map((each) => scenario.hosts[each]?.name ?? "").join(", ");
   const name = name_of(step, page.settings.language);

@@ -26,16 +26,19 @@ function Card({ page, scenario }: { page: Page; scenario: Summary }) {
 }
 
 export function CatalogueView({ page }: { page: Page }) {
-  const { words } = page;
+  const { words } = page, { catalogue } = page.state;
   return (
     <main class="sheet">
       <h1>{words.tagline}</h1>
       <p class="lead">{words.catalogue_intro}</p>
-      <When page={page} loaded={page.state.catalogue}>
+      <When page={page} loaded={catalogue}>
         {({ scenarios }) => scenarios.length === 0 ? <p class="banner">{words.no_scenarios}</p> : (
           <ul class="scenarios">{scenarios.map((each) => <Card key={each.name} page={page} scenario={each} />)}</ul>
         )}
       </When>
+      <footer class="quiet">
+        volab {catalogue.is === "here" && catalogue.value.volab} · <a href={document.querySelector<HTMLLinkElement>("link[rel=license]")?.href}>{words.licences}</a>
+      </footer>
     </main>
   );
 }

@@ -11,7 +11,7 @@ export function Header({ page, title }: { page: Page; title: string }) {
         <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" /><path d="M8 9.5l4.6 12.8h1.6L18.8 9.5" /><path class="under" d="M19.5 22.5h5" /></svg>
         <span>volab</span>
       </a>
-      {route.page === "walk" && <span class="where" title={title}>{title}</span>}
+      {page.walking && <h1 class="where" title={title}>{title}</h1>}
       <nav class="end">
         {route.page !== "runs" && <a href="#/runs">{words.runs}</a>}
         {route.page !== "catalogue" && <a class="all" href="#/">{words.to_catalogue}</a>}

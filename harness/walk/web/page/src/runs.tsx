@@ -15,7 +15,7 @@ function Row({ page, run }: { page: Page; run: Run }) {
   return (
     <tr>
       <th scope="row">
-        <a href={`/runs/${encodeURIComponent(run.id)}/?lang=${language}`} target="_blank" rel="noopener" aria-label={words.report_of(run.id)}>{run.title || run.scenario || run.id}</a>
+        <a href={`/runs/${encodeURIComponent(run.id)}/?lang=${language}`} target="_blank" rel="noopener" title={words.report_of(run.id)}>{run.title || run.scenario || run.id}</a>
         <span class="quiet id">{run.id}</span>
       </th>
       <td><span class={`outcome ${run.outcome}`}>{words.outcomes[run.outcome] ?? run.outcome}</span></td>

@@ -28,6 +28,7 @@ const english = {
   not_found: "There is no such scenario here.",
   to_catalogue: "All scenarios",
 
+  licences: "Licences of what is built in",
   language: "Language", theme: "Light or dark", keys: "Keys", close: "Close", cancel: "Cancel",
 
   contents: "Chapters and steps",
@@ -143,6 +144,7 @@ const japanese: Words = {
   not_found: "そのシナリオはここにはありません。",
   to_catalogue: "シナリオ一覧",
 
+  licences: "組み込みソフトウェアのライセンス",
   language: "言語", theme: "明るい表示・暗い表示", keys: "キー操作", close: "閉じる", cancel: "やめる",
 
   contents: "章とステップ",
@@ -256,6 +258,7 @@ const chinese: Words = {
   not_found: "这里没有这个场景。",
   to_catalogue: "全部场景",
 
+  licences: "内置软件的许可证",
   language: "语言", theme: "浅色或深色", keys: "按键", close: "关闭", cancel: "取消",
 
   contents: "章节和步骤",
