@@ -87,7 +87,7 @@ export function Current({ page, scenario, step }: { page: Page; scenario: Scenar
       <Says page={page} html={step.says_html} />
       <Command page={page} scenario={scenario} step={step} />
       <div class="buttons">
-        <Button class="primary run" able={able} act={() => page.run()} keys="r Control+Enter"><Icon name="play" />{step.kind === "run" ? words.run_this : words.do_this}</Button>
+        <Button class="primary run" able={page.may_run} act={() => page.run()} keys="r Control+Enter"><Icon name="play" />{step.kind === "run" ? words.run_this : words.do_this}</Button>
         <Button class="check" able={able} act={() => page.act("check")} keys="c">{words.check}</Button>
         <span class="ghosts">
           <Button class="ghost" able={able} act={() => page.act("hint")} keys="h">{words.hint}</Button>

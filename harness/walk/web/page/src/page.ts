@@ -10,6 +10,8 @@ import { words, type Words } from "./words";
 /** What can be asked of people before it is done. */
 export type Question = { about: "rewind"; chapter: string; title: string } | { about: "reset" | "back-to-checkpoint" | "leave" };
 
+const double_click = 600; // ms
+
 /** The page: what it knows, what is chosen on it, and what can be done with it. */
 export class Page {
   state: State = beginning;
@@ -24,6 +26,7 @@ export class Page {
   readonly link: Link;
   readonly terminals: Terminals;
   private drawing = false;
+  private ran = { step: "", until: 0 };
 
   constructor(private readonly draw: () => void, key: (event: KeyboardEvent) => boolean) {
     this.link = new Link({
@@ -88,16 +91,25 @@ export class Page {
     this.set({ troubles: this.state.troubles.filter((each) => each.id !== id) });
   }
 
-  // What learners do. A step that is busy has to end first.
+  // What learners do. What the walk is doing itself has to end first; a command in a terminal need not.
   ask(wish: Wish): void {
     this.link.say(wish);
   }
   get may_act(): boolean {
-    return this.walking !== null && this.state.lab.state === "ready" && this.state.link.is === "open" && !this.state.walk?.busy;
+    return this.walking !== null && this.state.lab.state === "ready" && this.state.link.is === "open" && ["", "running"].includes(this.state.walk?.busy ?? "");
+  }
+  /** Not twice, unless the first time is over. */
+  get may_run(): boolean {
+    const { walk } = this.state, again = walk?.at === this.ran.step && (walk?.busy === "running" || Date.now() < this.ran.until);
+    return this.may_act && !again;
   }
   run(): void {
     const at = this.state.walk?.at;
-    if (this.may_act && at) this.ask({ do: "run", step: at });
+    if (!this.may_run || !at) return;
+    this.ran = { step: at, until: Date.now() + double_click };
+    setTimeout(() => this.soon(), double_click);
+    this.ask({ do: "run", step: at });
+    this.soon();
   }
   act(what: "check" | "hint" | "skip"): void {
     if (this.may_act && this.state.walk?.at) this.ask({ do: what });

@@ -34,11 +34,11 @@ export function Screens({ page, scenario }: { page: Page; scenario: Scenario }) 
   const { words, front } = page, { side_by_side } = page.settings, { lab, link } = page.state;
   page.terminals.open(scenario.name, scenario.hosts.length);
   const live = lab.state === "ready" && link.is === "open";
-  // After the screens have their sizes.
+  // After the screens have their sizes. While the lab goes back, its server keeps in mind who is attached.
   useEffect(() => {
     page.terminals.colour(page.is_dark);
-    page.terminals.want(live);
-  }, [live, scenario.name]);
+    if (live || link.is !== "open" || lab.state !== "rewinding") page.terminals.want(live);
+  }, [live, link.is, lab.state, scenario.name]);
   const choose = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0, all = scenario.hosts.length;
     if (by === 0) return;

@@ -98,23 +98,32 @@ export class HostTerminal {
     else this.around.ended(this.host, news.reason);
   }
 
+  /** Pieces may come twice, after a terminal was taken up again: what is here already is left out. */
   print(offset: number, bytes: Uint8Array): void {
-    this.offset = offset + bytes.length;
-    const end = this.offset, life = this.life;
-    this.screen.write(bytes, () => {
-      if (life !== this.life) return;
-      this.drawn = end;
-      if (end - this.said < tell_every && end !== this.offset) return;
-      this.said = end;
-      this.around.link.say({ do: "shown", host: this.host, offset: end });
+    const end = offset + bytes.length, life = this.life, fresh = bytes.subarray(Math.max(0, this.offset - offset));
+    this.offset = Math.max(this.offset, end);
+    this.screen.write(fresh, () => {
+      if (life === this.life) this.tell_drawn(end);
     });
   }
 
+  private tell_drawn(end: number): void {
+    this.drawn = Math.max(this.drawn, end);
+    if (end - this.said < tell_every && end !== this.offset) return;
+    this.said = end;
+    this.around.link.say({ do: "shown", host: this.host, offset: end });
+  }
+
   private take_up(news: TerminalNews & { is: "attached" }): void {
+    const other = news.fresh || news.life !== this.life;
     if (news.fresh) this.screen.reset();
-    if (news.life !== this.life || news.fresh) this.live_from = news.until ?? 0;
+    if (other) {
+      this.live_from = news.until ?? 0;
+      this.drawn = news.from;
+    }
     this.life = news.life;
-    this.offset = this.said = this.drawn = news.from;
+    this.offset = other ? news.from : Math.max(this.offset, news.from);
+    this.said = news.from;
     if (news.lost > 0) this.screen.write(`\x1b[0;2m\r\n${this.around.lost(news.lost)}\x1b[0m\r\n`);
     this.around.ended(this.host, null);
   }

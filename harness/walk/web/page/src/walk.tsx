@@ -83,7 +83,10 @@ function Door({ page, scenario }: { page: Page; scenario: Scenario }) {
       )}
       {state === "queued" ? (
         <div class="banner" role="status">
-          <p><b>{words.queued}</b> {words.queue_place(lab.place ?? 1)}</p>
+          <div>
+            <p><b>{words.queued}</b> {words.queue_place(lab.place ?? 1)}</p>
+            {lab.reason && <p class="reason">{lab.reason}</p>}
+          </div>
           <Button act={() => page.ask({ do: "leave" })}>{words.give_up_place}</Button>
         </div>
       ) : (

@@ -45,7 +45,7 @@ const english = {
   back_to_checkpoint: "Back to the checkpoint",
   reset: "Start all over",
   leave: "End this lab",
-  busy: { running: "The command is running…", checking: "Looking at the state…", performing: "Working…", rewinding: "Going back…", saving: "Saving…" } as Record<string, string>,
+  busy: { running: "A command is running…", checking: "Looking at the state…", performing: "Working…", rewinding: "Going back…", saving: "Saving…" } as Record<string, string>,
   why: {
     "nothing-to-see": "Whether this is done cannot be seen from outside: run the command.",
     "other-command": "That was another command: the step is still open.",
