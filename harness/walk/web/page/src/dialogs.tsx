@@ -53,6 +53,8 @@ function Keys({ page }: { page: Page }) {
       <h2>{words.keys}</h2>
       <p>{words.keys_anywhere}</p>
       <dl>{rows([["Ctrl Enter", words.key_run], ["F6", words.key_terminal]])}</dl>
+      <p>{words.keys_terminal}</p>
+      <dl>{rows([["Ctrl C", words.key_copy], ["Ctrl Shift V", words.key_paste]])}</dl>
       <p>{words.keys_intro}</p>
       <dl>{rows([["R", words.key_run], ["C", words.key_check], ["H", words.key_hint], ["S", words.key_skip], ["B", words.key_back], ["1 2 …", words.key_hosts], ["?", words.key_keys]])}</dl>
       <p class="buttons"><button type="button" onClick={close}>{words.close}</button></p>
@@ -67,7 +69,7 @@ export function Dialogs({ page }: { page: Page }) {
       {page.keys_shown && <Keys page={page} />}
       {page.picture_large && (
         <Dialog name="large" label={page.words.picture} close={() => page.show({ picture_large: false })}>
-          <Picture page={page} />
+          <Picture page={page} id="large-picture-says" />
           <p class="buttons"><button type="button" onClick={() => page.show({ picture_large: false })}>{page.words.close}</button></p>
         </Dialog>
       )}

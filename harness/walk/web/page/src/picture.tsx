@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Page } from "./page";
+import { plain } from "./text";
 
 /** The hosts as they are. The SVG is shown as an image, in which nothing runs and nothing is loaded. */
-export function Picture({ page }: { page: Page }) {
+export function Picture({ page, id }: { page: Page; id: string }) {
   const svg = page.text(page.state.picture ?? {});
   const [shown, show] = useState<string | null>(null);
   const last = useRef<string | null>(null);
@@ -27,5 +28,11 @@ export function Picture({ page }: { page: Page }) {
   useEffect(() => () => {
     if (last.current) URL.revokeObjectURL(last.current);
   }, []);
-  return shown ? <img class="drawing" src={shown} alt={page.words.picture_alt} /> : <p class="quiet">{page.words.no_picture}</p>;
+  const says = useMemo(() => plain(/<desc[^>]*>([^<]*)<\/desc>/.exec(svg)?.[1] ?? ""), [svg]);
+  return shown ? (
+    <>
+      <img class="drawing" src={shown} alt={page.words.picture_alt} aria-describedby={id} />
+      <p class="vh" id={id}>{says}</p>
+    </>
+  ) : <p class="quiet">{page.words.no_picture}</p>;
 }

@@ -47,7 +47,7 @@ export class HostTerminal {
       linkHandler: { activate: () => {} }, // links that hosts print are text here
     });
     this.screen.loadAddon(this.fit);
-    this.screen.attachCustomKeyEventHandler((event) => !this.around.key(event));
+    this.screen.attachCustomKeyEventHandler((event) => !this.around.key(event) && !this.copies(event));
     this.screen.onData((text) => this.around.link.type(host, this.encoder.encode(text)));
     this.screen.onBinary((text) => this.around.link.type(host, Uint8Array.from(text, (each) => each.charCodeAt(0))));
     this.answer_only_what_is_live();
@@ -126,6 +126,15 @@ export class HostTerminal {
     this.said = news.from;
     if (news.lost > 0) this.screen.write(`\x1b[0;2m\r\n${this.around.lost(news.lost)}\x1b[0m\r\n`);
     this.around.ended(this.host, null);
+  }
+
+  /** Ctrl+C copies what is selected; with nothing selected it is the shell's. */
+  private copies(event: KeyboardEvent): boolean {
+    if (event.type !== "keydown" || !event.ctrlKey || event.altKey || event.key.toLowerCase() !== "c" || !this.screen.hasSelection()) return false;
+    document.execCommand("copy"); // also where the page is not served securely; xterm.js has an ear for it
+    this.screen.clearSelection();
+    event.preventDefault();
+    return true;
   }
 
   /** A program's questions to its terminal (where is the cursor, what are you?) are answered by typing. When

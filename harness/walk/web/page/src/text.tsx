@@ -22,7 +22,8 @@ function safe(node: Node): ComponentChild {
 /** The markup of a narrative, of which only the plainest elements are taken, without their attributes. */
 export const narrative = (html: string): ComponentChild => [...new DOMParser().parseFromString(html, "text/html").body.childNodes].map(safe);
 
-const plain = (html: string): string => new DOMParser().parseFromString(html, "text/html").body.textContent?.trim() ?? "";
+/** The words of some markup. */
+export const plain = (html: string): string => new DOMParser().parseFromString(html, "text/html").body.textContent?.trim() ?? "";
 
 /** What a step is called in a list: its title, else its first words, else its command. */
 export function name_of(step: Step, language: string): { text: string; lang: string | undefined; code: boolean } {

@@ -59,7 +59,7 @@ function PicturePane({ page }: { page: Page }) {
         {shown && page.state.picture && <button type="button" class="bare" aria-label={words.enlarge} title={words.enlarge} onClick={() => page.show({ picture_large: true })}><Icon name="larger" /></button>}
         <button type="button" class="bare" aria-expanded={shown} onClick={() => page.choose({ picture: !shown })}>{shown ? words.hide : words.show}</button>
       </div>
-      {shown && <div class="frame" tabIndex={0} role="group" aria-label={words.picture}><Picture page={page} /></div>}
+      {shown && <div class="frame" tabIndex={0} role="group" aria-label={words.picture}><Picture page={page} id="picture-says" /></div>}
     </section>
   );
 }

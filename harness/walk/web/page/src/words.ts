@@ -106,6 +106,9 @@ const english = {
 
   keys_intro: "Where you are not typing in a terminal:",
   keys_anywhere: "Anywhere:",
+  keys_terminal: "In a terminal:",
+  key_copy: "copy what is selected; else interrupt the command",
+  key_paste: "paste",
   key_run: "run the command of the step",
   key_check: "check the state",
   key_hint: "hint", key_skip: "skip the step", key_back: "one step back",
@@ -222,6 +225,9 @@ const japanese: Words = {
 
   keys_intro: "ターミナルに入力していないとき:",
   keys_anywhere: "どこでも:",
+  keys_terminal: "ターミナルで:",
+  key_copy: "選択した文字をコピー。選択がなければコマンドを中断",
+  key_paste: "貼り付け",
   key_run: "ステップのコマンドを実行",
   key_check: "状態を確認",
   key_hint: "ヒント", key_skip: "ステップを省略", key_back: "1 つ前のステップ",
@@ -336,6 +342,9 @@ const chinese: Words = {
 
   keys_intro: "不在终端里输入时：",
   keys_anywhere: "任何时候：",
+  keys_terminal: "在终端里：",
+  key_copy: "复制选中的内容；没有选中时中断命令",
+  key_paste: "粘贴",
   key_run: "运行这一步的命令",
   key_check: "检查状态",
   key_hint: "提示", key_skip: "跳过这一步", key_back: "上一步",
