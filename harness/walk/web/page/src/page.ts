@@ -11,6 +11,7 @@ import { words, type Words } from "./words";
 export type Question = { about: "rewind"; chapter: string; title: string } | { about: "reset" | "back-to-checkpoint" | "leave" };
 
 const double_click = 600; // ms
+const small = matchMedia("(max-width: 46rem)"); // where walk.css has no room for a picture
 
 /** The page: what it knows, what is chosen on it, and what can be done with it. */
 export class Page {
@@ -47,6 +48,7 @@ export class Page {
   start(): void {
     addEventListener("hashchange", () => this.go_where_address_says());
     on_system_theme(() => this.set({}));
+    small.addEventListener("change", () => this.look());
     this.go_where_address_says();
     this.link.connect();
   }
@@ -85,6 +87,7 @@ export class Page {
   }
   show(part: Partial<Pick<Page, "question" | "keys_shown" | "picture_large" | "front">>): void {
     Object.assign(this, part);
+    if (part.picture_large !== undefined) this.look();
     this.soon();
   }
   dismiss(id: number): void {
@@ -167,7 +170,8 @@ export class Page {
     this.look();
   }
   private look(): void {
-    this.ask({ do: "look", picture: this.settings.picture && this.state.route.page === "walk" });
+    const seen = this.picture_large || (this.settings.picture && !small.matches);
+    this.ask({ do: "look", picture: seen && this.state.route.page === "walk" });
   }
 
   private hear(next: State): void {

@@ -49,6 +49,7 @@ const shapes = {
   moon: "M13 9.6A5.6 5.6 0 0 1 6.4 3 5.6 5.6 0 1 0 13 9.6z",
   back: "M6.5 3.5L3 7l3.5 3.5M3 7h6.5a3.5 3.5 0 0 1 0 7H7", play: "M5 3.2v9.6l8-4.8z", larger: "M9.5 2.5h4v4M13.5 2.5l-4.5 4.5M6.5 13.5h-4v-4M2.5 13.5L7 9",
   flag: "M4 14V2.5M4 3h8l-2 2.8 2 2.7H4", columns: "M2.5 3h11v10h-11zM8 3v10", one: "M2.5 3h11v10h-11z",
+  lab: "M2 2.5h5v4H2zM9 2.5h5v4H9zM5 10.5h6v3.5H5zM4.5 6.5v2h7v-2M8 8.5v2",
 };
 export function Icon({ name }: { name: keyof typeof shapes }) {
   return <svg class={`icon ${name}`} viewBox="0 0 16 16" aria-hidden="true"><path d={shapes[name]} /></svg>;

@@ -56,6 +56,7 @@ export function Screens({ page, scenario }: { page: Page; scenario: Scenario }) 
           ))}
         </div>
         <span class="quiet leave">{words.leave_terminal}</span>
+        <button type="button" class="bare see" onClick={() => page.show({ picture_large: true })}><Icon name="lab" />{words.picture}</button>
         {scenario.hosts.length > 1 && (
           <button type="button" class="bare arrange" aria-pressed={side_by_side} title={side_by_side ? words.one_at_a_time : words.side_by_side}
             aria-label={words.side_by_side} onClick={() => page.choose({ side_by_side: !side_by_side })}>

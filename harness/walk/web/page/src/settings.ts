@@ -34,8 +34,7 @@ export function kept_settings(): Settings {
     language: first_language(),
     theme: theme === "light" || theme === "dark" ? theme : null,
     side_by_side: kept("volab-side-by-side") === "yes",
-    // On a small screen there is room for a picture only when it is asked for.
-    picture: kept("volab-picture") ? kept("volab-picture") === "yes" : matchMedia("(min-width: 62rem)").matches,
+    picture: kept("volab-picture") !== "no",
   };
 }
 export function keep_settings(settings: Settings): void {
