@@ -38,12 +38,12 @@ function Part({ page, chapter, open }: { page: Page; chapter: Chapter; open: boo
   const [chosen, choose] = useState<boolean | null>(null);
   // The current chapter is open, until somebody decides otherwise.
   useEffect(() => choose(null), [open]);
-  const done = page.done(chapter.steps), all = chapter.steps.length, shown = chosen ?? open;
+  const { words } = page, done = page.done(chapter.steps), all = chapter.steps.length, shown = chosen ?? open;
   return (
     <li class={`part ${open ? "current" : ""} ${done === all ? "done" : done > 0 ? "begun" : ""}`}>
       <button type="button" class="head" aria-expanded={shown} onClick={() => choose(!shown)}>
         <span class="name"><Words page={page} text={chapter.title} otherwise={chapter.id} /></span>
-        <span class="count" aria-label={page.words.progress(done, all)}>{done}/{all}</span>
+        <span class="count"><span aria-hidden="true">{done === all && <Icon name="tick" />}{done}/{all}</span><span class="vh">{words.progress(done, all)}</span></span>
         <progress value={done} max={all} aria-hidden="true" />
       </button>
       {shown && <ol>{chapter.steps.map((step) => <Entry key={step.id} page={page} step={step} />)}</ol>}
