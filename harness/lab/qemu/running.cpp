@@ -112,11 +112,11 @@ Result<> make_overlay(const fs::path& disk, const fs::path& base, const Interrup
     return Ok{};
 }
 
-Result<> set_clock(Host& host)
+Result<> set_clock(Host& host, std::string_view and_then)
 {
     const auto now =
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    const auto set = ask(host, cat("date -s @", now, " >/dev/null"));
+    const auto set = ask(host, cat("date -s @", now, " >/dev/null\n", and_then));
     if (!set)
         return during(cat("setting the clock of '", host.name(), "'"), set.error());
     return Ok{};

@@ -38,8 +38,8 @@ Result<> connect_all(std::vector<SharedConnection>& connections,
 Result<> make_overlay(const std::filesystem::path& disk, const std::filesystem::path& base,
                       const Interrupt& interrupt);
 
-/// Sets the clocks of hosts that were saved some time ago.
-Result<> set_clock(Host& host);
+/// Sets the clock of a host that was saved some time ago, and runs the script `and_then`.
+Result<> set_clock(Host& host, std::string_view and_then = {});
 
 /// What is at the other end of a host's segment: the only other host, or what connects several.
 std::string peer_of(const std::vector<model::HostSpec>& hosts, unsigned number);

@@ -59,6 +59,8 @@ Result<> write_ssh_config(const fs::path& folder, const std::vector<HostEntry>& 
                              "    HostKeyAlias volab-host\n"
                              "    StrictHostKeyChecking yes\n"
                              "    PreferredAuthentications publickey\n"
+                             // Without leaving this machine: what costs an emulated host least.
+                             "    KexAlgorithms curve25519-sha256\n"
                              "    ConnectTimeout 15\n"
                              "    ServerAliveInterval 15\n"
                              "    ServerAliveCountMax 8\n"
@@ -107,6 +109,13 @@ std::vector<std::string> terminal_words(const fs::path& folder, const std::strin
             host,
             "--",
             cat("export LC_ALL=C.UTF-8; ", script)};
+}
+
+void SharedConnection::close()
+{
+    master_.reset();
+    std::error_code error;
+    fs::remove(socket(), error);  // ssh would complain of it
 }
 
 Result<bool> SharedConnection::poll()

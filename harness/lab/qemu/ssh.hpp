@@ -45,7 +45,8 @@ public:
     /// True once it is there. Starts it, and again when it failed: sshd may not be up yet.
     Result<bool> poll();
 
-    void close() { master_.reset(); }
+    /// Ends it, and what goes through it.
+    void close();
 
 private:
     std::filesystem::path socket() const { return folder_ / (host_ + ".mux"); }

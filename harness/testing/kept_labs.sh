@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# For tests of labs that are kept: sourced with $volab and $scenario set. Labs that are in ${labs[@]}
+# when the test ends are stopped.
+work=$(mktemp -d)
+labs=()
+trap 'for lab in "${labs[@]}"; do "$volab" lab stop "$lab" >/dev/null 2>&1 || true; done; rm -rf "$work"' EXIT
+fail() { echo "FAILED: $*"; cat "$work/log" 2>/dev/null; exit 1; }
+ok() { echo "ok: $*"; }
+
+up() { # puts the new lab's id into $lab
+    "$volab" lab up --scenario "$scenario" >"$work/log" 2>&1 || fail "a lab does not come up"
+    lab=$(sed -n 's/^lab \([^ ]*\) is still up.*/\1/p' "$work/log")
+    [ -n "$lab" ] || fail "no word of the lab's id"
+    labs+=("$lab")
+}
+on() { "$volab" lab ssh "$@" </dev/null 2>"$work/log"; }
+# refused CODE WORDS ARGUMENTS…: volab ends with that exit code and says those words.
+refused() {
+    local code=$1 words=$2 status=0
+    shift 2
+    "$volab" "$@" >"$work/log" 2>&1 </dev/null || status=$?
+    [ $status = "$code" ] && grep -qF -- "$words" "$work/log" || fail "exit $status of '$*', not $code with '$words'"
+}
