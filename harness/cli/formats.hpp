@@ -21,6 +21,8 @@ struct Runs {
     std::string language = "en";                 ///< of what a scenario says, where it is shown
     /// Of earlier runs, as --history names it; none: they are not shown.
     std::optional<std::string> history = std::string();
+    /// Where the page will be read, when that is not where it is written.
+    std::filesystem::path page_read_at = {};
 };
 
 /// A kind of file that is made of records.

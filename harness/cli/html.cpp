@@ -80,8 +80,9 @@ Result<> write_html(const Runs& runs, const std::filesystem::path& file)
                 {.language = runs.language, .heading = false, .id = cat("lab", ++pictures)});
         return found;
     };
-    return reports::html::write_page(runs.records, file,
-                                     {.language = runs.language, .beside = beside});
+    return reports::html::write_page(
+        runs.records, file,
+        {.language = runs.language, .beside = beside, .read_at = runs.page_read_at});
 }
 
 }  // namespace harness::cli

@@ -91,7 +91,8 @@ Result<std::unique_ptr<ReadRun>> read_run(const fs::path& record, const Page& pa
     auto spool = Spool::create(page.place);
     if (!spool)
         return spool.error();
-    const RunFolder folder = run_folder(record, page.place);
+    const fs::path& read_at = page.options.read_at;
+    const RunFolder folder = run_folder(record, read_at.empty() ? page.place : read_at);
     auto all = std::make_unique<ReadRun>(ReadRun{folder, std::move(*spool), {}, {}, {}, {}});
     all->printer = std::make_unique<Printer>(all->spool, folder);
     Summarizer summarizer;

@@ -14,6 +14,8 @@ struct PageOptions {
     std::string language = "en";  ///< of what scenarios say: a BCP 47 tag
     /// What to show beside a run; asked when its record was read. Null: nothing.
     std::function<Beside(const harness::model::RunStarted&)> beside;
+    /// Where the page is when it is read, for the addresses in it; empty: where it is written.
+    std::filesystem::path read_at = {};
 };
 
 /// Writes one HTML file of one run or several: it needs no other file and no network, and nothing
