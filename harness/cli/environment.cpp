@@ -120,6 +120,13 @@ model::Facts git_facts(std::string_view status)
     return facts;
 }
 
+std::filesystem::path default_convoy_archive()
+{
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    return program.parent_path().parent_path() / "convoy.tar.gz";
+}
+
 model::Facts environment_facts(const std::filesystem::path& folder,
                                const std::filesystem::path& convoy, bool own_convoy,
                                const lab::Interrupt& interrupt)

@@ -70,14 +70,6 @@ Result<fs::path> make_folder(const RunArguments& arguments, const std::string& s
                      "name another one with --output");
 }
 
-/// Beside the program's own bin/ where the build packed it.
-std::string default_convoy_archive()
-{
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    return (program.parent_path().parent_path() / "convoy.tar.gz").string();
-}
-
 /// The files that are made of the record, and what the run's exit code is after all.
 Exit leave_files(const Runs& runs, std::vector<WantedFile> files, const StandardOutput& output,
                  const std::optional<Error>& trouble, Exit exit)
@@ -151,8 +143,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!record)
         return fail(record.error());
 
-    const fs::path convoy =
-        arguments.convoy_archive.empty() ? default_convoy_archive() : arguments.convoy_archive;
+    const fs::path convoy = arguments.convoy_archive.empty() ? default_convoy_archive()
+                                                             : fs::path(arguments.convoy_archive);
     const run::RunPlan plan{
         .name = cat(utc_now_for_file_names(), "-", ::getpid()),
         .folder = fs::absolute(*folder),
