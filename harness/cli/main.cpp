@@ -52,7 +52,7 @@ int main(int argc, char** argv)
         "  volab lab up --hosts server1,server2\n\n"
         "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
         "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
-    for (const auto add : {add_run, add_report, add_compare, add_history, add_draw, add_handout,
+    for (const auto add : {add_run, add_serve, add_report, add_compare, add_history, add_draw, add_handout,
                            add_lint, add_lab, add_image, add_schema, add_version, add_segment})
         add(app, context);
     try {
