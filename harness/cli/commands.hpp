@@ -20,6 +20,7 @@ struct Context {
 // Each adds one subcommand, with its help and its examples, in a file of its name.
 void add_run(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_walk(CLI::App& app, Context& context);
 void add_lint(CLI::App& app, Context& context);
 void add_lab(CLI::App& app, Context& context);
 void add_image(CLI::App& app, Context& context);

@@ -48,12 +48,14 @@ int main(int argc, char** argv)
     app.footer(
         "Examples:\n"
         "  volab run scenarios/docker-volumes.yaml\n"
+        "  volab walk scenarios/docker-volumes.yaml\n"
         "  volab lint scenarios/*.yaml\n"
         "  volab lab up --hosts server1,server2\n\n"
         "Exit codes: 0 all passed, 1 a check failed, 2 called wrongly, 3 the scenario is wrong,\n"
         "4 the lab broke, 130 interrupted. 'volab COMMAND --help' tells more.");
-    for (const auto add : {add_run, add_serve, add_report, add_compare, add_history, add_draw, add_handout,
-                           add_lint, add_lab, add_image, add_schema, add_version, add_segment})
+    for (const auto add :
+         {add_run, add_walk, add_serve, add_report, add_compare, add_history, add_draw, add_handout,
+          add_lint, add_lab, add_image, add_schema, add_version, add_segment})
         add(app, context);
     try {
         app.parse(argc, argv);

@@ -14,6 +14,7 @@
 #include "harness/cli/formats.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/providers.hpp"
+#include "harness/cli/run_folder.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/scenario/reader.hpp"
@@ -37,38 +38,6 @@ struct RunArguments {
     bool no_history = false;
     bool verbose = false;
 };
-
-/// The run's folder: the one asked for, which must be empty, or a new one under runs/.
-Result<fs::path> make_folder(const RunArguments& arguments, const std::string& scenario)
-{
-    std::error_code error;
-    if (!arguments.output.empty()) {
-        const fs::path folder = arguments.output;
-        fs::create_directories(folder, error);
-        if (error)
-            return usage_error(
-                cat("--output: cannot make the folder '", folder.string(), "': ", error.message()),
-                "name a new folder, in one that can be written to");
-        if (!fs::is_empty(folder, error) || error)
-            return usage_error(cat("--output: '", folder.string(), "' is not empty"),
-                               "name a new folder; a run's files are never overwritten");
-        return folder;
-    }
-    const std::string name = cat(utc_now_for_file_names(), "-", scenario);
-    for (int number = 1; number < 1000; ++number) {
-        const fs::path folder = fs::path("runs") / (number == 1 ? name : cat(name, "-", number));
-        fs::create_directories(folder.parent_path(), error);
-        if (!error && fs::create_directory(folder, error)) {
-            fs::remove("runs/latest", error);
-            fs::create_directory_symlink(folder.filename(), "runs/latest", error);
-            return folder;
-        }
-        if (error)
-            break;
-    }
-    return lab_error(cat("cannot make a folder in 'runs': ", error.message()),
-                     "name another one with --output");
-}
 
 /// The files that are made of the record, and what the run's exit code is after all.
 Exit leave_files(const Runs& runs, std::vector<WantedFile> files, const StandardOutput& output,
@@ -136,7 +105,7 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         run::check_faults(scenario, is_run, provider_name, (*provider)->breakable());
     if (!possible)
         return fail(possible.error());
-    const auto folder = make_folder(arguments, scenario.name);
+    const auto folder = make_run_folder(arguments.output, scenario.name);
     if (!folder)
         return fail(folder.error());
     auto record = reports::RecordWriter::create(*folder / "record.jsonl");

@@ -18,9 +18,11 @@ struct LabStory {
     std::vector<std::string> happened;  ///< "up", "down", "kept", "dropped", "power of server1 cut"
     std::optional<Error> not_up, not_down, not_kept;  ///< set: that fails
     bool machines = false;                            ///< their power can be cut
+    bool checkpoints = false;                         ///< it can be taken back
+    std::vector<std::string> saved = {};              ///< names of checkpoints
 };
 
-class FakeLab final : public lab::Lab, public lab::MachineControl {
+class FakeLab final : public lab::Lab, public lab::MachineControl, public lab::Checkpoints {
 public:
     FakeLab(std::vector<std::unique_ptr<lab::Host>> hosts, LabStory& story,
             const lab::Interrupt& interrupt)
@@ -45,6 +47,16 @@ public:
     }
     const lab::Interrupt& interrupt() const override { return interrupt_; }
     MachineControl* machines() override { return story_.machines ? this : nullptr; }
+    Checkpoints* checkpoints() override { return story_.checkpoints ? this : nullptr; }
+
+    Result<> save(const std::string& name) override
+    {
+        story_.saved.push_back(name);
+        return did("saved ", name, "");
+    }
+    Result<> restore(const std::string& name) override { return did("restored ", name, ""); }
+    Result<std::vector<std::string>> names() override { return story_.saved; }
+    Result<> remove(const std::string& name) override { return did("removed ", name, ""); }
 
     Result<> cut_power(const std::string& host) override { return did("power of ", host, " cut"); }
     Result<> power_on(const std::string& host) override { return did("power of ", host, " on"); }

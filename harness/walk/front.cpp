@@ -120,7 +120,11 @@ std::optional<Leaving> Front::read_and_obey()
         return walk_.card() ? Leaving::left : Leaving::finished;
     }
     const std::string& line = std::get<std::string>(read);
-    echoes_ ? screen_.was_typed(cat(line, "\n")) : screen_.line(without_escapes(line));
+    const bool is_enter = trim(line).empty() && walk_.card();  // run_shown() types something else
+    if (echoes_)
+        screen_.was_typed(cat(line, "\n"));
+    else if (!is_enter)
+        screen_.line(without_escapes(line));
     obey(whole_line(line));
     heed_interruption();
     return std::nullopt;
@@ -203,9 +207,9 @@ void Front::run_shown()
         return;
     }
     // Where the learner's newline went, the command is typed instead.
-    if (echoes_ && screen_.style().moves)
-        screen_.print("\x1b[A\r\x1b[K");
-    screen_.print(cat(prompt(), present_.typed(card->command())));
+    if (echoes_)
+        screen_.print(cat(screen_.style().moves ? "\x1b[A\r\x1b[K" : "", prompt()));
+    screen_.print(present_.typed(card->command()));
     const StepReport report = walk_.perform();
     show_printed(card->step);
     judged(report);

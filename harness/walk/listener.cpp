@@ -13,8 +13,10 @@ struct Listener::Taker {
 
     void operator()(const model::PhaseStarted& e) const
     {
-        if (!e.detail.empty())
-            all.show_waiting(e.detail);
+        all.show_waiting(e.phase == "checkpoint" ? std::string{all.words_.saving}
+                         : e.phase == "rewind"   ? std::string{all.words_.rewinding}
+                         : e.phase == "prepare"  ? filled(all.words_.preparing, {e.detail})
+                                                 : e.detail);
     }
     void operator()(const model::PhaseEnded&) const { all.clear(); }
     void operator()(const model::CommandStarted& e) const

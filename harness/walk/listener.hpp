@@ -7,6 +7,7 @@
 
 #include "harness/model/event.hpp"
 #include "harness/walk/screen.hpp"
+#include "harness/walk/words.hpp"
 
 namespace harness::walk {
 
@@ -21,7 +22,7 @@ struct Printed {
 /// Shows what takes long while it does, and keeps what commands print until it is asked for.
 class Listener : public model::RunObserver {
 public:
-    explicit Listener(Screen& screen) : screen_(screen) {}
+    Listener(Screen& screen, const Words& words) : screen_(screen), words_(words) {}
 
     void tell(const model::Event& event) override;
 
@@ -40,6 +41,7 @@ private:
     Printed& of(const std::string& step, const std::string& host);
 
     Screen& screen_;
+    const Words& words_;
     bool shown_ = false;
     std::map<std::string, std::vector<Printed>, std::less<>> printed_;  ///< by step
     std::vector<Error> warnings_;

@@ -374,12 +374,18 @@ std::vector<Unit> units_of(std::string_view script)
     return units;
 }
 
+/// The last part of a path: whoever writes the file may be in its folder.
+std::string_view file_name(std::string_view path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
+
 /// What a command is about.
 std::string key_of(const ShellCommand& command)
 {
     for (const reports::Redirect& redirect : command.redirects)
         if (writes_file(redirect))
-            return cat("> ", redirect.file);
+            return cat("> ", file_name(redirect.file));
     const std::string& program = command.words.front();
     const Words rest = Words{command.words}.subspan(1);
     if (program == "docker")
@@ -390,7 +396,7 @@ std::string key_of(const ShellCommand& command)
     }
     if (program == "tee") {
         const Words operands = from_operand(rest);
-        return operands.empty() ? program : cat("> ", operands[0]);
+        return operands.empty() ? program : cat("> ", file_name(operands[0]));
     }
     return program;
 }

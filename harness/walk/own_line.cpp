@@ -10,9 +10,11 @@ OwnLine::OwnLine(std::string_view line, std::string_view folder, lab::OutputSink
     : mark_(cat("\x1b]volab;", new_mark_word(), ";")), next_(next)
 {
     // A folder that is gone meanwhile is left for the home folder, as a person would.
-    script_ = cat("set +e\n", folder.empty() ? "" : cat("cd ", shell_quote(folder), " || cd\n"),
-                  "trap 'volab_status=$?; [ \"$PWD\" = ~ ] && PWD=; printf \"%s%s\" \"", mark_,
-                  "\" \"$PWD\" >&2; exit $volab_status' EXIT\n", line, "\n");
+    script_ =
+        cat("set +e\nvolab_home=$PWD\n",
+            folder.empty() ? "" : cat("cd ", shell_quote(folder), " || cd\n"),
+            "trap 'volab_status=$?; [ \"$PWD\" = \"$volab_home\" ] && PWD=; printf \"%s%s\" \"",
+            mark_, "\" \"$PWD\" >&2; exit $volab_status' EXIT\n", line, "\n");
 }
 
 void OwnLine::write(lab::Stream stream, std::string_view bytes)

@@ -13,7 +13,7 @@ namespace harness::walk {
 /// As a sink, takes out of standard error what its script adds to tell where it ended.
 class OwnLine : public lab::OutputSink {
 public:
-    /// `folder` is where to begin; the home folder when it is empty.
+    /// `folder` is where to begin; where the host's shell begins when it is empty.
     OwnLine(std::string_view line, std::string_view folder, lab::OutputSink& next);
 
     /// For Host::run(). As in an interactive shell, commands go on after one that fails.
@@ -24,7 +24,8 @@ public:
     /// Hands on what was held back because it could have become a note.
     void finish();
 
-    /// Where the line ended, once it has: empty in the home folder. Nothing when that is not known.
+    /// Where the line ended, once it has: empty where the host's shell begins. Nothing when that is
+    /// not known.
     const std::optional<std::string>& folder() const { return folder_; }
 
 private:

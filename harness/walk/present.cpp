@@ -183,7 +183,9 @@ std::string Presenter::report(const StepReport& report) const
         for (const CheckShown& check : report.checks)
             if (check.expected != "exit status 0" && ++shown <= most_passed)
                 text += cat(margin, screen_.paint("✓", Paint::green), " ",
-                            one_line(check.expected, screen_.style().width * 2), "\n");
+                            excerpt(replace_all(without_escapes(check.expected), "\n", " ↵ "),
+                                    2 * screen_.style().width),
+                            "\n");
         if (shown == 0)
             text += cat(margin, screen_.paint("✓", Paint::green), " ", words_.passed, "\n");
         return text;

@@ -24,7 +24,14 @@ enum class Paint { plain, bold, dim, red, green, yellow, cyan };
 /// Standard output, and the recording of it. One thing at a time; any thread.
 class Screen {
 public:
-    explicit Screen(ScreenStyle style, CastWriter* cast = nullptr) : style_(style), cast_(cast) {}
+    explicit Screen(ScreenStyle style) : style_(style) {}
+
+    /// From now on all that is shown is recorded, too. The writer has to outlive this.
+    void record_to(CastWriter& cast)
+    {
+        cast_ = &cast;
+        began_ = Clock::now();
+    }
 
     const ScreenStyle& style() const { return style_; }
 
@@ -41,7 +48,7 @@ private:
     void record(std::string_view text);
 
     ScreenStyle style_;
-    CastWriter* cast_;
+    CastWriter* cast_ = nullptr;
     Clock::time_point began_ = Clock::now();
     std::mutex mutex_;
 };

@@ -2,6 +2,8 @@
 #include "harness/walk/walk.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -67,7 +69,7 @@ Outcome outcome_of(const StepReport& report)
     switch (report.standing) {
         case Standing::passed: return Outcome::passed;
         case Standing::failed: return Outcome::failed;
-        case Standing::broken: return Outcome::broken;
+        case Standing::broken: return report.why == Why::lab ? Outcome::broken : Outcome::failed;
         case Standing::open:
         case Standing::skipped: break;
     }
@@ -85,6 +87,12 @@ bool asks_for_text(const Step& step)
         const auto* json = std::get_if<model::ExpectJson>(&expectation.wanted);
         return json != nullptr && !json->negated;
     });
+}
+
+/// What people are told of a step whose command they are not to see.
+std::string name_of_hidden(const Step& step)
+{
+    return step.title.empty() ? step.id : std::string{step.title.in("en")};
 }
 
 std::vector<CheckShown> shown(const std::vector<check::Verdict>& verdicts, const std::string& host)
@@ -548,7 +556,7 @@ private:
             done != hidden_.end() && done->second != Standing::failed)
             return std::nullopt;
         const run::Phase phase(teller_, "prepare");
-        phase.doing(model::label_of(hidden, "en"));
+        phase.doing(name_of_hidden(hidden));
         run_told(hidden);
         phase.ended();
         endings_[hidden.id] = {last_.outcome, last_.reason};
@@ -563,7 +571,7 @@ private:
         }
         hidden_[hidden.id] = Standing::failed;
         return report_of(step(), why == Why::preparation ? Standing::broken : Standing::failed, why,
-                         cat("'", model::label_of(hidden, "en"), "': ", last_.reason),
+                         cat("'", name_of_hidden(hidden), "': ", last_.reason),
                          told_.checks(hidden.id));
     }
 
@@ -604,8 +612,7 @@ private:
                 return *blocked;
             }
             if (hidden_[hidden->id] == Standing::passed)
-                checks.push_back(
-                    {true, model::label_of(*hidden, "en"), "", "", hidden->on.front()});
+                checks.push_back({true, name_of_hidden(*hidden), "", "", hidden->on.front()});
         }
         return report_of(step(), Standing::passed, Why::none, "", std::move(checks));
     }
@@ -617,15 +624,18 @@ private:
         if (!seen)
             return broken(step(), seen.error());
         std::vector<CheckShown> checks = std::move(seen->checks);
+        bool seen_more = false;
         if (std::ranges::all_of(checks, &CheckShown::passed))
             for (const Step* hidden : place().after)
                 if (can_be_repeated(*hidden)) {
                     const auto looked = repeat(*hidden, state_);
                     if (!looked)
                         return broken(step(), looked.error());
-                    checks.insert(checks.end(), looked->checks.begin(), looked->checks.end());
+                    seen_more = true;
+                    std::ranges::copy_if(looked->checks, std::back_inserter(checks),
+                                         std::not_fn(&CheckShown::passed));
                 }
-        if (checks.empty())
+        if (checks.empty() && !seen_more)
             return unseen();
         if (!std::ranges::all_of(checks, &CheckShown::passed))
             return report_of(step(), Standing::failed, Why::differs, "", std::move(checks));

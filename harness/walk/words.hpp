@@ -22,6 +22,8 @@ struct Words {
     std::string_view lines_left_out;
     std::string_view nothing_to_see, other_command, other_hosts, preparation, follow_up,
         missing_value, condition, interrupted, lab;
+    // What takes long
+    std::string_view saving, rewinding, preparing;
     // Talk
     std::string_view welcome, resumed, changed, help, unknown_command, unknown_host, needs_value,
         no_terminal, shell_opens, shell_closed, how_to_leave, checkpoint_saved, rewound, left, kept,
