@@ -27,6 +27,7 @@ NORMAL = [
     (r"\b\d+ min \d\d s\b|\b\d+\.\d+ s\b", r"TIME"),
     (r"\b\d+ attempts?\b", r"N attempts"),
     (r"\bruns/\d{8}-\d{6}-", r"runs/TIME-"),
+    (r"(already, left at )\S+", r"\1TIME"),
     (r"^(  [a-z0-9-]+): \S+ \S+, Linux \S+?(, Docker \S+)?$", r"\1: OS, Linux KERNEL"),
 ]
 

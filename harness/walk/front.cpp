@@ -254,7 +254,7 @@ void Front::show_printed(const std::string& step)
     for (const Printed& each : printed) {
         if (printed.size() > 1)
             screen_.line(screen_.paint(cat("[", each.host, "]"), Paint::dim));
-        screen_.print(present_.output(each.text));
+        screen_.print(present_.output(each.text, each.file));
         if (each.timed_out)
             screen_.print(present_.notice(present_.words().timed_out, Paint::yellow));
         else if (each.exit.value_or(0) != 0)
@@ -272,7 +272,7 @@ void Front::judged(const StepReport& report)
         screen_.print(present_.notice(present_.words().other_command, Paint::dim));
     else
         screen_.print(present_.report(report));
-    if (report.standing == Standing::failed)
+    if (report.standing == Standing::failed && report.why != Why::other_command)
         screen_.print(present_.notice(present_.words().answer_differs, Paint::dim));
     if (report.why == Why::lab)
         screen_.print(present_.notice(present_.words().lab_gone, Paint::yellow));

@@ -13,10 +13,13 @@ struct Listener::Taker {
 
     void operator()(const model::PhaseStarted& e) const
     {
-        all.show_waiting(e.phase == "checkpoint" ? std::string{all.words_.saving}
-                         : e.phase == "rewind"   ? std::string{all.words_.rewinding}
-                         : e.phase == "prepare"  ? filled(all.words_.preparing, {e.detail})
-                                                 : e.detail);
+        if (e.phase == "checkpoint")
+            all.show_waiting(all.words_.saving);
+        else if (e.phase == "rewind")
+            all.show_waiting(all.words_.rewinding);
+        else if (all.screen_.style().moves)  // soon over: not worth a line that stays
+            all.show_waiting(filled(e.phase == "check" ? all.words_.checking : all.words_.preparing,
+                                    {e.detail}));
     }
     void operator()(const model::PhaseEnded&) const { all.clear(); }
     void operator()(const model::CommandStarted& e) const
@@ -25,6 +28,8 @@ struct Listener::Taker {
     }
     void operator()(const model::Output& e) const
     {
+        if (!e.file.empty())
+            all.of(e.step, e.host).file = e.file;
         std::string& text = all.of(e.step, e.host).text;
         if (!text.empty() && !text.ends_with('\n'))
             text += '\n';

@@ -15,6 +15,7 @@ namespace harness::walk {
 struct Printed {
     std::string host;
     std::string text;  ///< of both streams, its beginning and its end when it was long
+    std::string file;  ///< has all of it when the text has not, relative to the walk's folder
     std::optional<int> exit;
     bool timed_out = false;
 };

@@ -150,9 +150,10 @@ std::string Presenter::typed(const std::string& command) const
     return out;
 }
 
-std::string Presenter::output(std::string_view text) const
+std::string Presenter::output(std::string_view text, const std::string& file) const
 {
-    return shortened(text, words_.lines_left_out);
+    return file.empty() ? shortened(text, words_.lines_left_out)
+                        : shortened(text, filled(words_.all_in, {file}));
 }
 
 std::string Presenter::check(const CheckShown& check) const

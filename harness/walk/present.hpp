@@ -34,8 +34,8 @@ public:
     std::string prompt(const Card& card, const std::map<std::string, std::string>& folders) const;
     /// A command, as it is typed behind that prompt: lines after the first with "> " before them.
     std::string typed(const std::string& command) const;
-    /// What a command printed.
-    std::string output(std::string_view text) const;
+    /// What a command printed; `file` has all of it when the text has not.
+    std::string output(std::string_view text, const std::string& file) const;
     /// How a step stands.
     std::string report(const StepReport& report) const;
     /// All steps, with a sign for each.

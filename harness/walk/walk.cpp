@@ -555,7 +555,7 @@ private:
         if (const auto done = hidden_.find(hidden.id);
             done != hidden_.end() && done->second != Standing::failed)
             return std::nullopt;
-        const run::Phase phase(teller_, "prepare");
+        const run::Phase phase(teller_, why == Why::preparation ? "prepare" : "check");
         phase.doing(name_of_hidden(hidden));
         run_told(hidden);
         phase.ended();
@@ -681,7 +681,11 @@ private:
         if (!about)
             return other_command();
         if (!looks) {
-            std::erase_if(checks, &CheckShown::passed);
+            std::erase_if(checks, [&](const CheckShown& check) {
+                return check.passed ||
+                       std::ranges::find(looked.checks, check.expected, &CheckShown::expected) !=
+                           looked.checks.end();
+            });
             checks.insert(checks.end(), looked.checks.begin(), looked.checks.end());
             looked.checks = std::move(checks);
         }

@@ -28,6 +28,7 @@ constexpr Words english{
     .timed_out = "ended: its time was over",
     .no_output = "(it printed nothing)",
     .lines_left_out = "[… {} lines left out …]",
+    .all_in = "[… all of it is in {} …]",
     .nothing_to_see = "Whether this step is done cannot be seen from outside: run its command.",
     .other_command = "That was not about this step. :check looks whether it is done all the same.",
     .other_hosts = "Done here; still to be done on {}.",
@@ -40,6 +41,7 @@ constexpr Words english{
     .saving = "saving all hosts",
     .rewinding = "taking all hosts back",
     .preparing = "preparing: {}",
+    .checking = "checking: {}",
     .welcome = "Enter runs the command that is shown; or type your own way. :help tells more.",
     .resumed = "Going on where you left.",
     .changed = "The scenario was changed since this walk began: steps that are new are still to be "
@@ -104,6 +106,7 @@ constexpr Words japanese{
     .timed_out = "制限時間で終了しました",
     .no_output = "(出力なし)",
     .lines_left_out = "[… {} 行省略 …]",
+    .all_in = "[… 全体は {} …]",
     .nothing_to_see =
         "このステップが済んだかどうかは外からは分かりません。コマンドを実行してください。",
     .other_command =
@@ -118,6 +121,7 @@ constexpr Words japanese{
     .saving = "すべてのホストを保存しています",
     .rewinding = "すべてのホストを元に戻しています",
     .preparing = "準備: {}",
+    .checking = "確認: {}",
     .welcome = "Enter で表示中のコマンドを実行します。自分のやり方で入力してもかまいません。:help "
                "で説明を表示します。",
     .resumed = "前回の続きから始めます。",
@@ -182,6 +186,7 @@ constexpr Words chinese{
     .timed_out = "超过时限，已结束",
     .no_output = "（没有输出）",
     .lines_left_out = "[… 省略 {} 行 …]",
+    .all_in = "[… 全部内容在 {} …]",
     .nothing_to_see = "从外面看不出这一步是否完成：请执行它的命令。",
     .other_command = "这不是这一步的命令。用 :check 可以查看它是否已经完成。",
     .other_hosts = "这里已完成；还需要在 {} 上做。",
@@ -194,6 +199,7 @@ constexpr Words chinese{
     .saving = "正在保存所有主机",
     .rewinding = "正在恢复所有主机",
     .preparing = "准备：{}",
+    .checking = "检查：{}",
     .welcome = "按 Enter 执行显示的命令，也可以用自己的方法输入。:help 显示说明。",
     .resumed = "从上次离开的地方继续。",
     .changed = "场景在这次学习开始后有改动：新的步骤算作尚未完成。",

@@ -19,11 +19,11 @@ struct Words {
     // How it went
     std::string_view passed, failed, broken, skipped, skipped_before;
     std::string_view expected_word, actual_word, differs_word, exit_status, timed_out, no_output;
-    std::string_view lines_left_out;
+    std::string_view lines_left_out, all_in;
     std::string_view nothing_to_see, other_command, other_hosts, preparation, follow_up,
         missing_value, condition, interrupted, lab;
     // What takes long
-    std::string_view saving, rewinding, preparing;
+    std::string_view saving, rewinding, preparing, checking;
     // Talk
     std::string_view welcome, resumed, changed, help, unknown_command, unknown_host, needs_value,
         no_terminal, shell_opens, shell_closed, how_to_leave, checkpoint_saved, rewound, left, kept,
