@@ -12,9 +12,11 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/from.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/cli/run_folder.hpp"
+#include "harness/lab/qemu/provider.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/scenario/reader.hpp"
@@ -37,6 +39,8 @@ struct RunArguments {
     std::string history;
     bool no_history = false;
     bool verbose = false;
+    std::string from;  ///< a step; empty: the first
+    std::string lab_id;
 };
 
 /// The files that are made of the record, and what the run's exit code is after all.
@@ -81,10 +85,29 @@ Exit tell_all(const scenario::Mistakes& mistakes)
     return Exit::scenario;
 }
 
+/// The lab that is there already, if the run begins in one.
+Result<std::optional<From>> beginning(const RunArguments& arguments,
+                                      const model::Scenario& scenario, const std::string& provider,
+                                      std::map<std::string, std::string>& left_out)
+{
+    if (arguments.from.empty())
+        return std::optional<From>{};
+    if (provider != "qemu")
+        return usage_error(cat("--from: the provider '", provider, "' cannot take a lab back"),
+                           "qemu can");
+    auto from = begin_at(scenario, arguments.from, arguments.lab_id, left_out);
+    if (!from)
+        return from.error();
+    return std::optional{std::move(*from)};
+}
+
 Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
              std::map<std::string, std::string> left_out, const std::string& provider_name,
              Context& context)
 {
+    auto from = beginning(arguments, scenario, provider_name, left_out);
+    if (!from)
+        return fail(from.error());
     auto files = wanted_files(arguments.formats);
     if (!files)
         return fail(files.error());
@@ -95,8 +118,11 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     const auto is_run = [&](const model::Step& step) { return !left_out.contains(step.id); };
     const auto needs = lab::ssh::needs_of(scenario, is_run);
     auto provider =
-        make_provider(provider_name, arguments.lab,
-                      {std::get<model::Inventory>(std::move(inventory)), needs}, context.interrupt);
+        *from ? Result<std::unique_ptr<lab::Provider>>{std::make_unique<lab::qemu::KeptLabProvider>(
+                    (*from)->lab, context.interrupt)}
+              : make_provider(provider_name, arguments.lab,
+                              {std::get<model::Inventory>(std::move(inventory)), needs},
+                              context.interrupt);
     if (!provider)
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
@@ -123,7 +149,8 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         .environment = environment_facts(fs::path(scenario.file).parent_path(), convoy,
                                          arguments.convoy_archive.empty(), context.interrupt),
         .left_out = std::move(left_out),
-        .keep = arguments.lab.keep};
+        .keep = arguments.lab.keep || *from,
+        .start = *from ? std::optional{(*from)->start} : std::nullopt};
     model::RunEnded ended;
     reports::Summarizer summarizer;
     {
@@ -192,12 +219,22 @@ void add_run(CLI::App& app, Context& context)
     add_format_option(*command, arguments->formats);
     add_history_option(*command, arguments->history);
     command->add_flag("--no-history", arguments->no_history, "Leave the run out of the history");
-    command->add_flag("--keep", arguments->lab.keep, "Leave the lab up at the end");
+    command->add_flag("--keep", arguments->lab.keep,
+                      "Leave the lab up at the end, saved at the start of each chapter");
+    CLI::Option* from = command
+                            ->add_option("--from", arguments->from,
+                                         "Begin at this step, in the lab that --keep left, taken "
+                                         "back to the start of its chapter")
+                            ->type_name("STEP");
+    command->add_option("--lab", arguments->lab_id, "Which lab --from means, of several")
+        ->type_name("ID")
+        ->needs(from);
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
     command->footer(cat(formats_help(),
                         "\nExamples:\n"
                         "  volab run scenarios/docker-volumes.yaml\n"
                         "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
+                        "  volab run scenarios/docker-volumes.yaml --from write-page\n"
                         "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes\n"
                         "  volab run scenarios/docker-volumes.yaml --inventory lab.yaml"));
     command->callback([arguments, &context] { context.exit = run_scenario(*arguments, context); });

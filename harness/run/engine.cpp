@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/run/engine.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "harness/base/text.hpp"
 #include "harness/run/collect.hpp"
+#include "harness/run/kept_run.hpp"
 #include "harness/run/phase.hpp"
 #include "harness/run/plan.hpp"
 #include "harness/run/step_runner.hpp"
@@ -57,18 +59,59 @@ private:
     {
         Faults faults(plan_.name, lab, teller_);
         RunState state{lab, teller_, background_, faults, plan_.folder, scenario_folder(), {}, {}};
-        if (const auto known = get_to_know(state, scenario_, plan_); !known) {
-            note(known.error());
+        if (const auto there = go_to_start(state); !there) {
+            note(there.error());
             return;
         }
-        for (const model::Chapter& chapter : scenario_.chapters)
-            for (const Step& step : chapter.steps)
+        for (std::size_t chapter = 0; chapter < scenario_.chapters.size(); ++chapter) {
+            save_start_of(chapter, state);
+            for (const Step& step : scenario_.chapters[chapter].steps)
                 run_or_skip(step, state, is_blocked(step));
+        }
         end_part(lab, faults);
         for (const Step& step : scenario_.finally)
             run_or_skip(step, state, false);
         end_part(lab, faults);
         background_.collect();
+    }
+
+    Result<> go_to_start(RunState& state)
+    {
+        if (plan_.start) {
+            const Phase phase(teller_, "rewind");
+            phase.doing(cat("taking the lab back to the start of chapter '",
+                            scenario_.chapters[plan_.start->chapter].id, "'"));
+            const auto back = state.lab.checkpoints()->restore(checkpoint_of(plan_.start->chapter));
+            phase.ended(back ? std::nullopt : std::optional{back.error()});
+            if (!back)
+                return back;
+        }
+        if (const auto known = get_to_know(state, scenario_, plan_); !known)
+            return known;
+        if (plan_.start)
+            for (const auto& [name, value] : plan_.start->variables)
+                if (!plan_.variables.contains(name))
+                    state.variables[name] = value;
+        return Ok{};
+    }
+
+    /// For later runs that begin there. That it cannot be saved changes nothing about this one.
+    void save_start_of(std::size_t chapter, const RunState& state)
+    {
+        const auto& steps = scenario_.chapters[chapter].steps;
+        const bool runs = std::ranges::any_of(steps, [this](const Step& step) {
+            return !plan_.left_out.contains(step.id) && !is_blocked(step);
+        });
+        const bool is_saved = plan_.start && chapter <= plan_.start->chapter;
+        if (!plan_.keep || !runs || is_saved || state.lab.checkpoints() == nullptr)
+            return;
+        const Phase phase(teller_, "checkpoint");
+        phase.doing(
+            cat("saving the lab at the start of chapter '", scenario_.chapters[chapter].id, "'"));
+        const auto saved = save_chapter_start(state.lab, scenario_, chapter, state.variables);
+        if (!saved && saved.error().fault != Fault::interrupted)
+            teller_.tell(model::Warning{saved.error()});
+        phase.ended();
     }
 
     /// After the chapters, and after the closing steps. An interruption has stopped that part; only

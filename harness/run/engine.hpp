@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,12 @@
 #include "harness/model/scenario.hpp"
 
 namespace harness::run {
+
+/// Where in the scenario a run begins, in a lab that was kept at that chapter's start.
+struct Start {
+    std::size_t chapter = 0;          ///< counts from 0
+    model::Variables variables = {};  ///< what steps had saved by then
+};
 
 /// All that a run needs to know besides the scenario and the provider.
 struct RunPlan {
@@ -21,7 +28,9 @@ struct RunPlan {
     model::Variables variables = {};  ///< built-in ones that the caller knows: convoy_archive
     model::Facts environment = {};    ///< what the record is to say of this side
     std::map<std::string, std::string> left_out = {};  ///< steps not to run: id -> why
-    bool keep = false;                                 ///< leave the lab up at the end
+    /// Leave the lab up at the end; saved at the start of each chapter, where the provider can.
+    bool keep = false;
+    std::optional<Start> start = std::nullopt;  ///< the steps before are left out
 };
 
 /// Brings the lab up, runs the scenario, and takes the lab down, whatever happens between. After

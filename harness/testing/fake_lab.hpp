@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,7 @@ struct LabStory {
     bool machines = false;                            ///< their power can be cut
     bool checkpoints = false;                         ///< it can be taken back
     std::vector<std::string> saved = {};              ///< names of checkpoints
+    std::filesystem::path folder = {};                ///< what is noted of it
 };
 
 class FakeLab final : public lab::Lab, public lab::MachineControl, public lab::Checkpoints {
@@ -57,6 +59,8 @@ public:
     Result<> restore(const std::string& name) override { return did("restored ", name, ""); }
     Result<std::vector<std::string>> names() override { return story_.saved; }
     Result<> remove(const std::string& name) override { return did("removed ", name, ""); }
+
+    std::filesystem::path folder() const override { return story_.folder; }
 
     Result<> cut_power(const std::string& host) override { return did("power of ", host, " cut"); }
     Result<> power_on(const std::string& host) override { return did("power of ", host, " on"); }

@@ -46,4 +46,24 @@ enum class Hosts { must_answer, may_be_silent };
 /// outlive what is returned; should we be killed, it stays. Fault::usage when it is in use.
 Result<std::unique_ptr<Lab>> attach(const ListedLab& lab, Hosts hosts, const Interrupt& interrupt);
 
+/// A kept lab in the place of one that is brought up. Its hosts are to be taken back at once.
+class KeptLabProvider : public Provider {
+public:
+    KeptLabProvider(ListedLab lab, const Interrupt& interrupt)
+        : lab_(std::move(lab)), interrupt_(interrupt)
+    {
+    }
+    Result<> preflight(const model::LabSpec&) override { return Ok{}; }
+    Breakable breakable() const override { return {true, true}; }
+    Result<std::unique_ptr<Lab>> bring_up(const model::LabSpec&, const Progress& progress) override
+    {
+        progress("taking over lab " + lab_.entry.id);
+        return attach(lab_, Hosts::may_be_silent, interrupt_);
+    }
+
+private:
+    ListedLab lab_;
+    const Interrupt& interrupt_;
+};
+
 }  // namespace harness::lab::qemu

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/from.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "harness/base/text.hpp"
+#include "harness/lab/digest.hpp"
+#include "harness/run/kept_run.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+namespace qemu = lab::qemu;
+
+struct KeptLab {
+    qemu::ListedLab lab;
+    run::KeptRun run;
+};
+
+Result<std::size_t> chapter_of(const model::Scenario& scenario, const std::string& step)
+{
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < scenario.chapters.size(); ++i) {
+        const model::Chapter& chapter = scenario.chapters[i];
+        if (chapter.id == step ||
+            std::ranges::find(chapter.steps, step, &model::Step::id) != chapter.steps.end())
+            return i;
+        known.push_back(chapter.id);
+        for (const model::Step& each : chapter.steps)
+            known.push_back(each.id);
+    }
+    if (std::ranges::find(scenario.finally, step, &model::Step::id) != scenario.finally.end())
+        return usage_error(cat("--from: '", step, "' is a closing step"),
+                           "those run at the end of every run");
+    return usage_error(cat("--from: '", scenario.name, "' has no step '", step, "'"),
+                       suggestion(step, known));
+}
+
+std::string how_to_keep(const model::Scenario& scenario)
+{
+    return cat("'volab run ", scenario.file, " --keep' leaves one");
+}
+
+/// Labs that nobody is at and in which a scenario of that name was run.
+std::vector<KeptLab> labs_of(const std::string& scenario)
+{
+    std::vector<KeptLab> found;
+    for (qemu::ListedLab& lab : qemu::list_labs()) {
+        if (lab.state != qemu::LabState::kept)
+            continue;
+        auto run = run::read_kept_run(lab.folder);
+        if (run && *run && (*run)->scenario == scenario)
+            found.push_back({std::move(lab), std::move(**run)});
+    }
+    return found;
+}
+
+Result<KeptLab> named_lab(const model::Scenario& scenario, const std::string& id)
+{
+    const auto labs = qemu::list_labs();
+    const auto lab = std::ranges::find(labs, id, [](const auto& each) { return each.entry.id; });
+    if (lab == labs.end())
+        return usage_error(cat("--lab: there is no lab '", id, "'"),
+                           "'volab lab list' shows those there are");
+    if (lab->state != qemu::LabState::kept)
+        return usage_error(
+            cat("--lab: lab ", id,
+                lab->state == qemu::LabState::in_use ? " is in use by a run" : " is not up"));
+    auto run = run::read_kept_run(lab->folder);
+    if (!run)
+        return run.error();
+    if (!*run || (*run)->scenario != scenario.name)
+        return usage_error(cat("--lab: lab ", id, " is not one of '", scenario.name, "'"),
+                           how_to_keep(scenario));
+    return KeptLab{*lab, std::move(**run)};
+}
+
+/// The only one that is kept of the scenario as it is now.
+Result<KeptLab> only_lab(const model::Scenario& scenario, const std::string& sha256)
+{
+    std::vector<KeptLab> labs = labs_of(scenario.name);
+    if (labs.empty())
+        return usage_error(cat("--from: no lab is kept of '", scenario.name, "'"),
+                           how_to_keep(scenario));
+    const auto is_same = [&](const KeptLab& lab) { return lab.run.sha256 == sha256; };
+    if (std::ranges::any_of(labs, is_same))
+        std::erase_if(labs, [&](const KeptLab& lab) { return !is_same(lab); });
+    if (labs.size() == 1)
+        return std::move(labs.front());
+    std::vector<std::string> ids;
+    for (const KeptLab& lab : labs)
+        ids.push_back(lab.lab.entry.id);
+    return usage_error(
+        cat("--from: several labs are kept of '", scenario.name, "': ", join(ids, ", ")),
+        cat("name one: --lab ", ids.back()));
+}
+
+}  // namespace
+
+Result<From> begin_at(const model::Scenario& scenario, const std::string& step,
+                      const std::string& id, std::map<std::string, std::string>& left_out)
+{
+    const auto chapter = chapter_of(scenario, step);
+    if (!chapter)
+        return chapter.error();
+    const std::string sha256 = lab::sha256(scenario.text);
+    auto kept = id.empty() ? only_lab(scenario, sha256) : named_lab(scenario, id);
+    if (!kept)
+        return kept.error();
+    const std::string& lab = kept->lab.entry.id;
+    if (kept->run.sha256 != sha256)
+        return usage_error(
+            cat("--from: '", scenario.name, "' has changed since lab ", lab, " was kept"),
+            cat("begin anew: ", how_to_keep(scenario), ", 'volab lab stop ", lab,
+                "' ends the old one"));
+    const auto start = kept->run.chapters.find(scenario.chapters[*chapter].id);
+    if (start == kept->run.chapters.end())
+        return usage_error(cat("--from: lab ", lab, " was not saved at the start of chapter '",
+                               scenario.chapters[*chapter].id, "'"),
+                           "the run that kept it did not come so far; name an earlier step");
+    for (std::size_t i = 0; i < *chapter; ++i)
+        for (const model::Step& before : scenario.chapters[i].steps)
+            left_out.emplace(before.id, cat("before --from ", step));
+    return From{std::move(kept->lab), {*chapter, start->second}};
+}
+
+}  // namespace harness::cli

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run/kept_run.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/testing/catch.hpp"
+#include "harness/testing/rig.hpp"
+
+using namespace harness;
+using namespace harness::testing;
+using model::Outcome;
+using run::KeptRun;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+/// Three chapters of one step each: one, two, three. The first saves `value`.
+struct KeptRig : Rig {
+    KeptRig() : Rig({step("one", "echo of one")})
+    {
+        scenario.text = "the scenario's text";
+        scenario.chapters.front().steps.front().save = {{"value", model::FromStdout{}}};
+        scenario.chapters.push_back({.id = "more", .steps = {step("two", "echo of two")}});
+        scenario.chapters.push_back({.id = "rest", .steps = {step("three", "echo of three")}});
+        server1.on("echo of one", says("saved by one\n"));
+        plan.keep = true;
+        provider.story.checkpoints = true;
+        provider.story.folder = folder.path();
+    }
+    KeptRun note() const
+    {
+        const auto read = run::read_kept_run(folder.path());
+        REQUIRE(read);
+        REQUIRE(*read);
+        return **read;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what is noted of a kept run is read back as it was written", "[run]")
+{
+    const TemporaryFolder folder;
+    const KeptRun run{"volumes", "abc", {{"first", {}}, {"second", {{"id", "4711"}, {"q", "\""}}}}};
+    REQUIRE(run::write_kept_run(folder.path(), run));
+    const auto back = run::read_kept_run(folder.path());
+    REQUIRE(back);
+    CHECK(*back == run);
+}
+
+TEST_CASE("a lab without a note has none, one with a damaged note is an error", "[run]")
+{
+    const TemporaryFolder folder;
+    const auto none = run::read_kept_run(folder.path());
+    REQUIRE(none);
+    CHECK_FALSE(*none);
+    put(folder / "run.json", GENERATE("", "{", "{}", "[1]", R"({"scenario": 3})"));
+    const auto damaged = run::read_kept_run(folder.path());
+    REQUIRE_FALSE(damaged);
+    CHECK(damaged.error().what == cat("'", (folder / "run.json").string(), "' is damaged"));
+}
+
+TEST_CASE("a lab that is to be kept is saved at the start of each chapter", "[run]")
+{
+    KeptRig rig;
+    CHECK(rig.run().outcome == Outcome::passed);
+    CHECK(rig.provider.story.happened ==
+          Lines{"up", "saved chapter-1", "saved chapter-2", "saved chapter-3", "kept"});
+    const KeptRun note = rig.note();
+    CHECK(note.scenario == "test");
+    REQUIRE(note.chapters.size() == 3);
+    CHECK_FALSE(note.chapters.at("work").contains("value"));
+    CHECK(note.chapters.at("more").at("value") == "saved by one");
+    CHECK(note.chapters.at("rest").at("value") == "saved by one");
+}
+
+TEST_CASE("a lab that goes is not saved, nor are chapters that do not run", "[run]")
+{
+    KeptRig rig;
+    SECTION("not kept")
+    {
+        rig.plan.keep = false;
+        rig.run();
+        CHECK(rig.provider.story.happened == Lines{"up", "down"});
+    }
+    SECTION("left out")
+    {
+        rig.plan.left_out = {{"two", "not wanted"}};
+        rig.run();
+        CHECK(rig.provider.story.happened ==
+              Lines{"up", "saved chapter-1", "saved chapter-3", "kept"});
+    }
+    SECTION("after a failure")
+    {
+        rig.scenario.chapters.front().steps.front().expect.all = {stdout_is("something else")};
+        CHECK(rig.run().outcome == Outcome::failed);
+        CHECK(rig.provider.story.happened == Lines{"up", "saved chapter-1", "kept"});
+    }
+}
+
+TEST_CASE("a run begins in the middle with what was saved by then", "[run]")
+{
+    KeptRig rig;
+    rig.scenario.chapters[1].steps = {step("two", "use ${{ value }}")};
+    rig.plan.start = run::Start{1, {{"value", "of before"}, {"convoy_archive", "an old one"}}};
+    rig.plan.variables = {{"convoy_archive", "the new one"}};
+    rig.scenario.chapters[2].steps = {step("three", "use ${{ convoy_archive }}")};
+    rig.plan.left_out = {{"one", "before --from two"}};
+
+    CHECK(rig.run().outcome == Outcome::passed);
+
+    CHECK(rig.provider.story.happened ==
+          Lines{"up", "restored chapter-2", "saved chapter-3", "kept"});
+    const Lines story = rig.told.story();
+    const auto told = [&](const std::string& line) {
+        return std::ranges::find(story, line) != story.end();
+    };
+    CHECK(told("server1, try 1 $ use of before"));
+    CHECK(told("server1, try 1 $ use the new one"));
+    CHECK_FALSE(told("server1, try 1 $ echo of one"));
+}
