@@ -26,7 +26,7 @@ std::string keys_for(std::string_view command, bool in_brackets)
     const std::string text = replace_all(std::string{trim(command)}, "\x1b", "");
     if (!in_brackets)
         return cat(replace_all(text, "\n", "\r"), '\r');
-    return cat("\x05\x15\x1b[200~", text, "\x1b[201~\r");
+    return cat("\x01\x0b\x1b[200~", text, "\x1b[201~\r");
 }
 
 }  // namespace

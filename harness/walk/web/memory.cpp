@@ -12,8 +12,9 @@ namespace harness::walk::web {
 
 namespace {
 
-// What a machine's QEMU has besides the guest's memory: translated code, above all, and buffers.
-constexpr std::uint64_t beside_guest_mib = 256;
+// What a QEMU has besides its guest's memory: without KVM up to 1 GiB of translated code (its
+// default tb-size), and buffers.
+constexpr std::uint64_t beside_guest_mib = 1200;
 
 }  // namespace
 

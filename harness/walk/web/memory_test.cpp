@@ -11,7 +11,7 @@ TEST_CASE("A lab takes its hosts' memory, and some for what runs them", "[memory
     model::LabSpec spec;
     spec.hosts = {{.name = "a", .memory_mib = 512}, {.name = "b"}};
 
-    CHECK(lab_memory_mib(spec, "qemu") == 512 + 256 + 1024 + 256);
+    CHECK(lab_memory_mib(spec, "qemu") == 512 + 1200 + 1024 + 1200);
     CHECK(lab_memory_mib(spec, "local") == 0);
     CHECK(lab_memory_mib(spec, "ssh") == 0);
 }

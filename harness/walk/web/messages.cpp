@@ -216,6 +216,11 @@ std::string error_message(const Error& error)
     return text_of({{"is", "error"}, {"what", error.what}, {"hint", error.hint}});
 }
 
+Error no_lab_yet()
+{
+    return usage_error("there is no lab yet", "open a scenario, or wait for the lab");
+}
+
 std::string error_json(const Error& error)
 {
     return text_of({{"what", error.what}, {"hint", error.hint}}) + "\n";

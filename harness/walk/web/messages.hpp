@@ -79,6 +79,9 @@ std::string attached_message(const Attached& attached);
 /// A piece of what a terminal printed: host, offset, bytes.
 std::string terminal_frame(std::size_t host, std::uint64_t offset, std::string_view bytes);
 
+/// What a page is told that asks for something of a lab that is not there.
+Error no_lab_yet();
+
 /// An error, as the body of an answer.
 std::string error_json(const Error& error);
 

@@ -165,9 +165,9 @@ class Page:
         if self.draws:
             self.tell("shown", host=host, offset=self.ends[host])
 
-    def until(self, condition, what="", patience=PATIENCE):
+    def until(self, condition, what=""):
         """Takes what comes until the condition holds, and gives its value."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         while not (value := condition()):
             left = deadline - time.monotonic()
             if left <= 0 or not self.receive(left):

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import page_client  # noqa: E402
 from page_client import Page, Server  # noqa: E402
 
-page_client.PATIENCE = 900  # the first lab of a kind is provisioned under emulation
+page_client.PATIENCE = int(os.environ.get("VOLAB_TEST_PATIENCE", "900"))  # the first lab of a kind is provisioned under emulation
 VOLAB, SCENARIO = (os.path.abspath(path) for path in sys.argv[1:3])
 
 
@@ -47,7 +47,7 @@ def session(server):
     page.tell("go", step="publish-website")
     page.until_walk(lambda walk: walk["at"] == "publish-website")
     page.type(0, "docker rm -f vm1\r")
-    page.until(lambda: page.terminals[0].count(b"vm1\r\n") >= 1, "the end of vm1")
+    page.until(lambda: b"\nvm1\r\n" in page.terminals[0], "the end of vm1")
     page.tell("check")
     page.until_walk(lambda walk: page.standing("publish-website") == "failed", "the mistake")
     print([check for check in page.walk["steps"]["publish-website"]["checks"] if not check["passed"]])
@@ -94,6 +94,7 @@ def main():
     server = Server(VOLAB, SCENARIO, folder=top, environment={"TMPDIR": top})
     try:
         session(server)
+        print("the walk is as it should be", flush=True)
     finally:
         code = server.stop()
         print(server.said(), file=sys.stderr)
