@@ -242,8 +242,13 @@ void Front::run_own_on(const std::string& host, const std::string& line)
     const auto card = walk_.card();
     if (!card || interrupt_.requested())
         return;
+    if (card->on.size() > 1)
+        screen_.line(screen_.paint(cat("[", host, "]"), Paint::dim));
+    // Before it is judged.
+    listener_.when_ended(card->step, [this](const Printed& printed) { show(printed); });
     const StepReport report = walk_.try_own(host, line);
-    show_printed(card->step);
+    listener_.when_ended({}, {});
+    (void)listener_.take(card->step);
     judged(report);
 }
 
@@ -254,13 +259,18 @@ void Front::show_printed(const std::string& step)
     for (const Printed& each : printed) {
         if (printed.size() > 1)
             screen_.line(screen_.paint(cat("[", each.host, "]"), Paint::dim));
-        screen_.print(present_.output(each.text, each.file));
-        if (each.timed_out)
-            screen_.print(present_.notice(present_.words().timed_out, Paint::yellow));
-        else if (each.exit.value_or(0) != 0)
-            screen_.print(present_.notice(
-                filled(present_.words().exit_status, {std::to_string(*each.exit)}), Paint::dim));
+        show(each);
     }
+}
+
+void Front::show(const Printed& printed)
+{
+    screen_.print(present_.output(printed.text, printed.file));
+    if (printed.timed_out)
+        screen_.print(present_.notice(present_.words().timed_out, Paint::yellow));
+    else if (printed.exit.value_or(0) != 0)
+        screen_.print(present_.notice(
+            filled(present_.words().exit_status, {std::to_string(*printed.exit)}), Paint::dim));
 }
 
 void Front::judged(const StepReport& report)

@@ -60,6 +60,7 @@ private:
     void run_own(const std::string& line);
     void run_own_on(const std::string& host, const std::string& line);
     void show_printed(const std::string& step);
+    void show(const Printed& printed);
     /// Tells how the step stands, and goes on when it has passed.
     void judged(const StepReport& report);
     void shell(const std::string& host);

@@ -40,6 +40,11 @@ struct Listener::Taker {
         Printed& printed = all.of(e.step, e.host);
         printed.exit = e.exit;
         printed.timed_out = e.timed_out;
+        if (!all.when_ended_ || e.step != all.shown_step_)
+            return;
+        all.clear();
+        all.when_ended_(printed);
+        printed = {.host = e.host};
     }
     void operator()(const model::Warning& e) const { all.warnings_.push_back(e.error); }
     void operator()(const auto&) const {}

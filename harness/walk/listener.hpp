@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,14 @@ public:
     /// Of the last try on each host, of the step of that id, since it was asked for.
     std::vector<Printed> take(const std::string& step);
 
+    /// Calls this with what a command of that step left as soon as it has ended, instead of keeping
+    /// it.
+    void when_ended(std::string step, std::function<void(const Printed&)> show)
+    {
+        shown_step_ = std::move(step);
+        when_ended_ = std::move(show);
+    }
+
     /// Warnings since they were asked for.
     std::vector<Error> warnings() { return std::exchange(warnings_, {}); }
 
@@ -46,6 +56,8 @@ private:
     bool shown_ = false;
     std::map<std::string, std::vector<Printed>, std::less<>> printed_;  ///< by step
     std::vector<Error> warnings_;
+    std::string shown_step_;
+    std::function<void(const Printed&)> when_ended_;
 };
 
 }  // namespace harness::walk

@@ -672,7 +672,7 @@ private:
         const bool looks = can_be_repeated(step());
         if (held && (about || (looks && asks_for_text(step()))))
             return settle(held_on(host, own || looks, std::move(checks), observed, known));
-        if (looks && !about)
+        if (!about && (looks || only_reads(command)))
             return other_command();
         // The terminal may have shown it otherwise, or it was too early: what counts is the state.
         StepReport looked = look();
