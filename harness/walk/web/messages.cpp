@@ -244,6 +244,7 @@ std::string attached_message(const Attached& attached)
                     {"life", attached.life},
                     {"from", attached.from},
                     {"lost", attached.lost},
+                    {"until", attached.until},
                     {"fresh", attached.fresh}});
 }
 

@@ -72,6 +72,7 @@ std::string ended_message(std::size_t host, std::string_view reason);
 struct Attached {
     std::size_t host = 0;
     std::uint64_t life = 0, from = 0, lost = 0;
+    std::uint64_t until = 0;  ///< what comes before was printed before the page was there
     bool fresh = false;
 };
 std::string attached_message(const Attached& attached);

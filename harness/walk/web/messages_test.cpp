@@ -130,8 +130,9 @@ TEST_CASE("The smaller messages are as the protocol has them", "[messages]")
     CHECK(size_message(1, {80, 24}) == R"({"columns":80,"host":1,"is":"size","rows":24})");
     CHECK(ended_message(0, "exit status 0") ==
           R"({"host":0,"is":"ended","reason":"exit status 0"})");
-    CHECK(attached_message({.host = 0, .life = 3, .from = 7, .lost = 1, .fresh = true}) ==
-          R"({"fresh":true,"from":7,"host":0,"is":"attached","life":3,"lost":1})");
+    CHECK(
+        attached_message({.host = 0, .life = 3, .from = 7, .lost = 1, .until = 9, .fresh = true}) ==
+        R"({"fresh":true,"from":7,"host":0,"is":"attached","life":3,"lost":1,"until":9})");
     CHECK(hint_message("a", {{{"en", "x"}}}) == R"({"is":"hint","step":"a","text":{"en":"x"}})");
 }
 

@@ -23,6 +23,7 @@ Attached Following::begin(std::size_t host, const ScrollBack& printed, std::uint
     next_ = wanted >= printed.begin() ? wanted : printed.fresh_start();
     shown_ = next_;
     attached.from = next_;
+    attached.until = printed.end();
     attached.lost = wanted == 0 ? 0 : next_ - wanted;  // a new page misses nothing that it had
     return attached;
 }

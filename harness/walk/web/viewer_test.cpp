@@ -69,6 +69,7 @@ TEST_CASE("A page that was away too long is told what it has missed", "[viewer]"
     const auto attached = following.begin(0, printed, 1, 2, 1);
     CHECK(attached.from == 5);
     CHECK(attached.lost == 3);
+    CHECK(attached.until == printed.end());
     const auto anew = following.begin(0, printed, 1, 0, std::nullopt);
     CHECK(anew.from == 5);
     CHECK(anew.lost == 0);

@@ -3,7 +3,7 @@ import type { Page } from "./page";
 
 /** To and from the terminal in front, also out of a terminal, which takes all other keys. */
 function change_side(page: Page): void {
-  if (page.terminals.focused >= 0) document.querySelector<HTMLElement>(".card.current .run, .card.current, main")?.focus();
+  if (page.terminals.focused >= 0) (document.querySelector<HTMLElement>(".card.current .run") ?? document.querySelector<HTMLElement>("main"))?.focus();
   else page.terminals.at(page.front)?.focus();
 }
 

@@ -8,6 +8,6 @@ import { Page } from "./page";
 const page: Page = new Page(() => render(<App page={page} />, document.body), (event) => take_key(page, event));
 document.addEventListener("keydown", (event) => {
   // Terminals ask about theirs themselves.
-  if (page.terminals.focused < 0 && take_key(page, event)) event.preventDefault();
+  if (!event.defaultPrevented && page.terminals.focused < 0 && take_key(page, event)) event.preventDefault();
 });
 page.start();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from "./link";
-import { of_terminal, type Catalogue, type Runs, type Scenario, type Wish } from "./protocol";
+import { of_terminal, type Catalogue, type Runs, type Scenario, type Walk, type Wish } from "./protocol";
 import { is_dark, keep_settings, kept_settings, on_system_theme, type Settings } from "./settings";
 import { after, beginning, has_lab, is_done, route_of, step_before, steps_of, with_trouble, type Loaded, type State } from "./state";
 import { Terminals } from "./terminals";
@@ -182,7 +182,7 @@ export class Page {
     // The terminal that the step is about comes to the front.
     if (step?.on.length && !step.on.includes(this.front)) this.front = step.on[0]!;
     if (passed && passed !== this.state.passed && this.walking) this.say_passed(this.walking, passed);
-    else if (walk && before && walk.at === before.at && before.busy && !walk.busy) this.say_checks(next);
+    else if (walk?.at && before?.at === walk.at && ((before.busy && !walk.busy) || told_of(before, walk.at) !== told_of(walk, walk.at))) this.say_checks(next);
     this.set(next);
   }
   private say_passed(scenario: Scenario, id: string): void {
@@ -218,6 +218,8 @@ export class Page {
     return steps.filter((step) => is_done(this.state.walk, step)).length;
   }
 }
+
+const told_of = (walk: Walk, step: string): string => JSON.stringify(walk.steps[step]);
 
 async function problem(answer: Response): Promise<string> {
   const told = (await answer.json().catch(() => null)) as { what?: string; hint?: string } | null;

@@ -105,7 +105,7 @@ export type News =
   | { is: "error"; what: string; hint?: string };
 /** To one terminal. */
 export type TerminalNews =
-  | { is: "attached"; host: number; life: number; from: number; lost: number; fresh: boolean; until?: number }
+  | { is: "attached"; host: number; life: number; from: number; lost: number; fresh: boolean; until: number }
   | { is: "size"; host: number; columns: number; rows: number }
   | { is: "ended"; host: number; reason: string };
 

@@ -117,10 +117,8 @@ export class HostTerminal {
   private take_up(news: TerminalNews & { is: "attached" }): void {
     const other = news.fresh || news.life !== this.life;
     if (news.fresh) this.screen.reset();
-    if (other) {
-      this.live_from = news.until ?? 0;
-      this.drawn = news.from;
-    }
+    if (other) this.drawn = news.from;
+    this.live_from = news.until;
     this.life = news.life;
     this.offset = other ? news.from : Math.max(this.offset, news.from);
     this.said = news.from;
@@ -138,9 +136,9 @@ export class HostTerminal {
   }
 
   /** A program's questions to its terminal (where is the cursor, what are you?) are answered by typing. When
-      they are shown again, after a reload, nobody waits for the answers: the shell would take them for a command. */
+      they are shown again, after a reload, nobody waits for the answers: the shell would take them for a command. Of several pages only one that is seen answers. */
   private answer_only_what_is_live(): void {
-    const old = (): boolean => this.drawn < this.live_from;
+    const old = (): boolean => this.drawn < this.live_from || document.hidden;
     const { parser } = this.screen;
     for (const question of [{ final: "c" }, { prefix: ">", final: "c" }, { prefix: "=", final: "c" }, { final: "n" }, { prefix: "?", final: "n" },
       { prefix: ">", final: "q" }, { final: "t" }, { intermediates: "$", final: "p" }, { prefix: "?", intermediates: "$", final: "p" }])
