@@ -16,6 +16,11 @@ using nlohmann::json;
 
 namespace {
 
+std::string text_of(const json& document)
+{
+    return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 json text_json(const model::Localized& text)
 {
     json languages = json::object();
@@ -106,11 +111,10 @@ std::string catalogue_json(const std::vector<Offer>& offers, const CatalogueFact
     json scenarios = json::array();
     for (const Offer& offer : offers)
         scenarios.push_back(summary_json(offer));
-    return json{{"volab", facts.volab},
-                {"labs", facts.labs},
-                {"idle", facts.idle.count()},
-                {"scenarios", std::move(scenarios)}}
-        .dump();
+    return text_of({{"volab", facts.volab},
+                    {"labs", facts.labs},
+                    {"idle", facts.idle.count()},
+                    {"scenarios", std::move(scenarios)}});
 }
 
 std::string scenario_json(const model::Scenario& scenario)
@@ -125,13 +129,12 @@ std::string scenario_json(const model::Scenario& scenario)
     for (std::size_t at = 0; at < course.size(); ++at)
         chapters.at(course[at].chapter)["steps"].push_back(step_json(
             scenario, card_of(scenario, course, at, scenario.variables), *course[at].step));
-    return json{{"name", scenario.name},
-                {"title", text_json(scenario.title)},
-                {"says_html", markup_json(scenario.says)},
-                {"hosts", std::move(hosts)},
-                {"languages", languages_of(scenario)},
-                {"chapters", std::move(chapters)}}
-        .dump();
+    return text_of({{"name", scenario.name},
+                    {"title", text_json(scenario.title)},
+                    {"says_html", markup_json(scenario.says)},
+                    {"hosts", std::move(hosts)},
+                    {"languages", languages_of(scenario)},
+                    {"chapters", std::move(chapters)}});
 }
 
 }  // namespace harness::walk::web

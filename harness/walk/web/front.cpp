@@ -117,7 +117,10 @@ private:
         if (auto refused = shared_->site.refuse_page(request))
             return refuse(std::move(*refused));
         stream_.expires_never();
-        const bool is_ipv6 = stream_.socket().local_endpoint().protocol() == tcp::v6();
+        error_code failed;
+        const bool is_ipv6 = stream_.socket().local_endpoint(failed).protocol() == tcp::v6();
+        if (failed)
+            return;  // it has gone meanwhile
         const int fd =
             ::fcntl(stream_.socket().native_handle(), F_DUPFD_CLOEXEC, 0);  // it outlives this
         if (fd < 0)

@@ -84,10 +84,14 @@ void Learner::stop()
     ear_->listener = nullptr;
     {
         const std::lock_guard lock(mutex_);
-        if (std::exchange(stopping_, true))
+        if (std::exchange(stop_asked_, true))
             return;
     }
-    interrupt_.request(SIGTERM);
+    interrupt_.request(SIGTERM);  // before the end begins, which acknowledges it
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
     changed_.notify_one();
 }
 
@@ -185,7 +189,7 @@ Result<> Learner::obey(const Order& order, Walk& walk, lab::Lab& lab)
     const auto& chapters = task_.scenario.chapters;
     switch (order.what) {
         case What::run: return run_step(order, walk);
-        case What::judge: return settle(walk.judge(order.typed), walk);
+        case What::judge: return judge(order.typed, walk);
         case What::check: return settle(walk.check(), walk);
         case What::skip: return walk.skip();
         case What::go: return walk.go_to(order.text);
@@ -234,6 +238,21 @@ Result<> Learner::run_step(const Order& order, Walk& walk)
     }
     tell([commands, order](Listener& listener) { listener.type(commands, order); });
     return Ok{};
+}
+
+/// Whoever goes back to a step that has passed, to try something there, is not sent on by that.
+Result<> Learner::judge(const Typed& typed, Walk& walk)
+{
+    const auto card = walk.card();
+    if (!card)
+        return Ok{};
+    const bool had_passed = walk.report(card->step).standing == Standing::passed;
+    const auto own = card->commands.find(typed.host);
+    const bool is_own = own != card->commands.end() && trim(typed.command) == trim(own->second);
+    const StepReport report = walk.judge(typed);
+    if (had_passed && !is_own)
+        return Ok{};
+    return settle(report, walk);
 }
 
 /// All green: the next step's turn.

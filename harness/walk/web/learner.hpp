@@ -103,6 +103,7 @@ private:
     void carry_out(const Order& order, Walk& walk, lab::Lab& lab);
     Result<> obey(const Order& order, Walk& walk, lab::Lab& lab);
     Result<> run_step(const Order& order, Walk& walk);
+    Result<> judge(const Typed& typed, Walk& walk);
     Result<> settle(const StepReport& report, Walk& walk);
     Result<> send_picture(lab::Lab& lab);
     void tell_state(Walk& walk, lab::Lab& lab);
@@ -121,7 +122,7 @@ private:
     std::condition_variable changed_;
     std::deque<Order> orders_;
     std::optional<Order::What> at_work_;
-    bool stopping_ = false;
+    bool stop_asked_ = false, stopping_ = false;
     std::thread thread_;
 };
 

@@ -18,7 +18,7 @@ void Pool::leave_queue(Ticket ticket)
 
 std::optional<Ticket> Pool::next()
 {
-    if (queue_.empty() || having_.size() >= labs_)
+    if (queue_.empty() || is_full())
         return std::nullopt;
     const Ticket ticket = queue_.front();
     queue_.pop_front();

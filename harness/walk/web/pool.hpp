@@ -29,7 +29,7 @@ public:
     void give_back(Ticket ticket);
 
     bool has_lab(Ticket ticket) const { return having_.contains(ticket); }
-    std::size_t taken() const { return having_.size(); }
+    bool is_full() const { return having_.size() >= labs_; }
     const std::deque<Ticket>& queue() const { return queue_; }
 
     /// Counted from 1; 0: not in the queue.

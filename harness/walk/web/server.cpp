@@ -264,7 +264,7 @@ void Server::leave_queue(Session& session)
 void Server::move_queue()
 {
     std::string reason;
-    while (!ending_ && !pool_.queue().empty()) {
+    while (!ending_ && !pool_.is_full() && !pool_.queue().empty()) {
         const Memory memory{options_.lab_mib, available_mib_here()};
         if (const auto fits = check_memory(memory, 1); !fits) {
             reason = fits.error().what;

@@ -241,14 +241,19 @@ void Session::stands(const WalkState& state, const std::vector<Login>& logins)
 
 void Session::done(const Order& order)
 {
-    if (order.what != Order::What::picture)
-        touch();
+    if (order.what == Order::What::picture) {
+        // Hosts that take long to answer are asked more seldom.
+        const auto now = Clock::now();
+        next_picture_ =
+            now + std::max<Clock::duration>(between_pictures, 3 * (now - picture_asked_));
+        return;
+    }
+    touch();
     if (goes_back(order.what) && lab_.state == LabState::rewinding) {
         set_lab({.state = LabState::ready, .scenario = lab_.scenario});
         reopen_shells();
     }
-    if (order.what != Order::What::picture)
-        send_walk();
+    send_walk();
 }
 
 void Session::wrong(const Order& order, const Error& error)
@@ -327,7 +332,7 @@ void Session::tick(Clock::time_point now)
         send_all(idle_message(static_cast<std::uint64_t>(warning->count())));
     const bool looked_at = std::ranges::any_of(viewers_, &Viewer::looks);
     if (is_ready() && looked_at && now >= next_picture_ && learner_->busy() == 0) {
-        next_picture_ = now + between_pictures;
+        picture_asked_ = now;
         learner_->submit({.what = Order::What::picture});
     }
 }

@@ -121,7 +121,7 @@ private:
     std::optional<std::string> last_picture_;
     std::optional<Idle> idle_;
     bool warned_ = false;
-    Clock::time_point next_picture_{};
+    Clock::time_point picture_asked_{}, next_picture_{};
 };
 
 }  // namespace harness::walk::web

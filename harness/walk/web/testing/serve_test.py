@@ -281,6 +281,18 @@ def test_skip_go_and_hint():
         assert page.standing("make") == "skipped"
         page.tell("go", step="read")
         page.until_walk(lambda walk: walk["at"] == "read", "the step")
+        page.tell("go", step="make")
+        page.until_walk(lambda walk: walk["at"] == "make", "the step")
+        page.attach(0)
+        page.tell("run", step="make", host=0)
+        page.until_walk(lambda walk: walk["at"] == "look", "the next step")
+        page.tell("go", step="make")  # it has passed; something else is no reason to go on
+        page.until_walk(lambda walk: walk["at"] == "make", "the step")
+        page.type(0, "date; echo o''ther\r")
+        page.until_printed(0, "other")
+        page.tell("hint")
+        page.until(lambda: len(page.said("hint")) == 2, "another hint")
+        assert page.walk["at"] == "make", page.walk
         page.tell("go", step="nothing")
         assert "nothing" in page.until_error()["what"]
         page.tell("rewind", chapter="folders")
