@@ -229,12 +229,13 @@ Result<> Learner::run_step(const Order& order, Walk& walk)
                                : cat("it comes from the step '", unknown.step, "': do that first"));
     }
     auto commands = card->commands;
-    if (order.host && *order.host < task_.scenario.lab.hosts.size()) {
-        const std::string& host = task_.scenario.lab.hosts[*order.host].name;
-        const auto one = commands.find(host);
+    if (order.host) {
+        const auto& hosts = task_.scenario.lab.hosts;
+        const auto one =
+            *order.host < hosts.size() ? commands.find(hosts[*order.host].name) : commands.end();
         if (one == commands.end())
-            return usage_error(cat("this step is not for '", host, "'"));
-        commands = {{host, one->second}};
+            return usage_error("this step is not for that host");
+        commands = {{one->first, one->second}};
     }
     tell([commands, order](Listener& listener) { listener.type(commands, order); });
     return Ok{};
