@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -69,20 +68,25 @@ def resident(server):
         return int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) / 1024
 
 
-def labs(volab):
-    listed = subprocess.run([volab, "lab", "list"], capture_output=True, text=True, check=True).stdout
-    return {line.split()[0] for line in listed.splitlines()[1:]}
+def lab_folder(server):
+    """Of the server's lab: its machines run there."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as stat:
+                parent = int(stat.read().rsplit(")", 1)[1].split()[1])
+            folder = os.readlink(f"/proc/{name}/cwd")
+        except OSError:
+            continue  # it has ended meanwhile
+        if parent == server.process.pid and os.path.exists(os.path.join(folder, "ssh_config")):
+            return folder
+    raise AssertionError("the server has no lab")
 
 
-def keys_by_both(volab, server, scenario, rounds):
+def keys_by_both(server, scenario, rounds):
     from keys import Command, echoes
-    before = labs(volab)
     page = Page(server, server.enter())
     page.open(scenario)
-    new = labs(volab) - before
-    cache = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
-    configs = [os.path.join(cache, "volab/labs", lab, "ssh_config") for lab in new]
-    config = next(path for path in configs if os.path.exists(path))
+    config = os.path.join(lab_folder(server), "ssh_config")
     host = page_client.json.loads(server.get(f"/api/scenario/{scenario}", server.enter())[1])["hosts"][0]["name"]
     page.attach(0)
     page.until_printed(0, "# ")
@@ -109,7 +113,7 @@ def main():
         figure("memory of volab serve, no lab", resident(server), "MiB")
         with open(scenario, encoding="utf-8") as file:
             name = re.search(r"^scenario: (\S+)", file.read(), re.M)[1]
-        keys_by_both(volab, server, name, rounds)
+        keys_by_both(server, name, rounds)
         figure("memory of volab serve, one lab", resident(server), "MiB")
     finally:
         server.stop()
