@@ -16,6 +16,7 @@ constexpr int pieces_in_a_row = 4;  // then others of the loop have their turn
 constexpr milliseconds patience_for_brackets{3000};
 constexpr milliseconds between_looks{20};
 constexpr int most_looks = 25;
+constexpr int lost_connection = 255;  // ssh(1)
 
 constexpr std::string_view brackets_on = "\x1b[?2004h";
 constexpr std::string_view brackets_off = "\x1b[?2004l";
@@ -186,7 +187,9 @@ void HostShell::ended(int looks_left)
         return timer_.after(between_looks, [this, looks_left] { ended(looks_left - 1); });
     close();
     listener_.terminal_printed(host_);
-    listener_.shell_ended(host_, how ? lab::describe(*how) : "the connection was closed");
+    const bool is_lost = !how || how->exit == lost_connection;
+    listener_.shell_ended(host_,
+                          is_lost ? "the connection to the host was lost" : lab::describe(*how));
 }
 
 }  // namespace harness::walk::web
