@@ -103,8 +103,6 @@ std::string Presenter::card(const Card& card) const
         first = false;
         text += lines;
     }
-    if (first)
-        text += cat(screen_.paint(number, Paint::cyan), "\n");
     std::string kind;
     switch (card.kind) {
         case Kind::background: kind = words_.background; break;
@@ -114,7 +112,9 @@ std::string Presenter::card(const Card& card) const
         case Kind::heal: kind = words_.heal; break;
         case Kind::run: break;
     }
-    text += cat(indent, filled(words_.on, {names(card.on)}),
+    // A step without words of its own begins with its hosts.
+    text += cat(first ? cat(screen_.paint(number, Paint::cyan), "  ") : indent,
+                filled(words_.on, {names(card.on)}),
                 kind.empty() ? "" : screen_.paint(cat(" (", kind, ")"), Paint::dim), "\n");
     for (const std::string_view line : split_lines(card.command()))
         text += cat(indent, margin,
