@@ -11,6 +11,7 @@
 #include "harness/base/text.hpp"
 #include "harness/check/judge.hpp"
 #include "harness/lab/digest.hpp"
+#include "harness/run/kept_run.hpp"
 #include "harness/run/output_event.hpp"
 #include "harness/run/phase.hpp"
 #include "harness/run/plan.hpp"
@@ -30,16 +31,11 @@ using model::Step;
 
 constexpr std::chrono::minutes patience_for_own{30};
 
-std::string name_of_chapter(std::size_t chapter)
-{
-    return cat("chapter-", chapter + 1);
-}
-
 /// Of a chapter's checkpoint; nothing when the name is one that the learner gave.
 std::optional<std::size_t> chapter_of(std::string_view checkpoint, std::size_t chapters)
 {
     for (std::size_t i = 0; i < chapters; ++i)
-        if (checkpoint == name_of_chapter(i))
+        if (checkpoint == run::checkpoint_of(i))
             return i;
     return std::nullopt;
 }
@@ -344,7 +340,7 @@ public:
 
     Result<> rewind(std::size_t chapter)
     {
-        const std::string name = name_of_chapter(chapter);
+        const std::string name = run::checkpoint_of(chapter);
         if (!cannot_rewind() && !checkpoints_.contains(name))
             return usage_error(cat("chapter ", chapter + 1, " was not begun yet"));
         return restore(name, cat("taking all hosts back to the start of chapter ", chapter + 1));
@@ -356,7 +352,10 @@ public:
             return *cannot;
         const run::Phase phase(teller_, "checkpoint");
         phase.doing(detail);
-        const auto saved = state_.lab.checkpoints()->save(name);
+        const auto chapter = chapter_of(name, scenario_.chapters.size());
+        const auto saved =
+            chapter ? run::save_chapter_start(state_.lab, scenario_, *chapter, state_.variables)
+                    : state_.lab.checkpoints()->save(name);
         phase.ended(saved ? std::nullopt : std::optional{saved.error()});
         if (!saved)
             return saved;
@@ -477,7 +476,7 @@ private:
     Result<> come_up()
     {
         for (; !at_end(); ++at_) {
-            const std::string name = name_of_chapter(place().chapter);
+            const std::string name = run::checkpoint_of(place().chapter);
             if (state_.lab.checkpoints() != nullptr && !checkpoints_.contains(name))
                 if (const auto saved = save(name, cat("saving all hosts at the start of chapter ",
                                                       place().chapter + 1));

@@ -5,6 +5,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/local.hpp"
+#include "harness/run/kept_run.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/rig.hpp"
 
@@ -47,6 +48,7 @@ struct FakeWalk : testing::Rig {
     Walk& walk()
     {
         if (!walk_) {
+            provider.story.folder = folder.path();
             lab = std::move(*provider.bring_up(scenario.lab, [](std::string_view) {}));
             walk_ = std::make_unique<Walk>(
                 scenario, WalkPlan{.name = "w", .folder = folder.path(), .provider = "fake"}, *lab,
@@ -270,6 +272,9 @@ TEST_CASE("chapters are saved as they begin, and taken back to", "[walk]")
     CHECK(walk.perform().standing == Standing::passed);
     REQUIRE(walk.next());
     CHECK(rig.provider.story.happened == Lines{"up", "saved chapter-1", "saved chapter-2"});
+    // A run can begin there, too.
+    const auto note = run::read_kept_run(rig.folder.path());
+    CHECK((*note)->chapters.at("more").at("value") == "7");
 
     REQUIRE(walk.rewind(1));
     CHECK(rig.provider.story.happened.back() == "restored chapter-2");
