@@ -13,7 +13,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { exit_status, serious, start, test as test_alone, until } from "../../../../reports/testing/browser/browser.mjs";
-import { able, another_page, at_step, begin, close, current, end_lab, focus, prompt, run, serve, shown, shows, sweep, type, visit } from "./served.mjs";
+import { able, another_page, at_step, begin, close, current, end_lab, prompt, run, serve, shown, shows, stop_all, sweep, type, visit } from "./served.mjs";
 
 const [volab, packages] = process.argv.slice(2).map((each) => path.resolve(each));
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -425,5 +425,6 @@ await test("a server that is started again asks for its address", async () => {
 });
 
 await browser.close();
+await stop_all();
 fs.rmSync(work, { recursive: true });
 process.exit(exit_status());

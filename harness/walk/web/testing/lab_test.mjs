@@ -10,7 +10,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { exit_status, serious, start, test, until } from "../../../../reports/testing/browser/browser.mjs";
-import { able, at_step, begin, close, current, prompt, run, serve, shown, shows, type, visit } from "./served.mjs";
+import { able, begin, close, current, prompt, run, serve, shown, shows, stop_all, type, visit } from "./served.mjs";
 
 const [volab, packages, scenario, pictures] = process.argv.slice(2).map((each) => path.resolve(each));
 const { browser, axe } = await start(packages);
@@ -22,7 +22,9 @@ const labs = () => spawnSync(volab, ["lab", "list"], { encoding: "utf8" }).stdou
 const labs_before = labs();
 let own = [];
 const picture = async (page, name) => {
-  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  if (!pictures) return;
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
 };
 
 const served = await serve(volab, [scenario], ["--port", "0", "--runs", path.join(work, "runs")]);
@@ -111,6 +113,6 @@ await test("the lab goes when it is ended, and nothing of it is left", async () 
 });
 
 await browser.close();
-if (served.child.exitCode === null) await served.stop();
+await stop_all();
 fs.rmSync(work, { recursive: true });
 process.exit(exit_status());

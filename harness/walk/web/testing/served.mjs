@@ -4,10 +4,21 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { listen, until } from "../../../../reports/testing/browser/browser.mjs";
 
+const servers = [];
+/** Those that a test has left. */
+export async function stop_all() {
+  for (const each of servers) await each.stop();
+}
+
 /** A server of its own. */
 export async function serve(volab, scenarios, options = [], environment = {}) {
   const child = spawn(volab, ["serve", ...scenarios, ...options], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
   const served = { child, said: "", url: "", ended: new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal))) };
+  served.stop = async () => {
+    if (child.exitCode === null) child.kill("SIGTERM");
+    return served.ended;
+  };
+  servers.push(served);
   child.stdout.on("data", (text) => { served.said += text; });
   child.stderr.on("data", (text) => { served.said += text; });
   await until(() => {
@@ -16,10 +27,6 @@ export async function serve(volab, scenarios, options = [], environment = {}) {
     return served.url;
   }, () => `the address is printed: ${served.said}`, 300000);
   served.origin = new URL(served.url).origin;
-  served.stop = async () => {
-    child.kill("SIGTERM");
-    return served.ended;
-  };
   return served;
 }
 

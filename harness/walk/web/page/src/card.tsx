@@ -57,9 +57,14 @@ export function Past({ page, scenario, step, open, class: more = "" }: { page: P
 function Outcome({ page, step }: { page: Page; step: Step }) {
   const { words } = page, { walk } = page.state, state = walk?.steps[step.id];
   const checks = state?.checks ?? [], wrong = checks.filter((each) => !each.passed).length;
-  const standing = state?.standing ?? "open";
+  const standing = state?.standing ?? "open", element = useRef<HTMLDivElement>(null);
+  // What is wrong is to be seen, however long the command above it.
+  const told = wrong > 0 && !walk?.busy ? JSON.stringify(checks) : "";
+  useEffect(() => {
+    if (told) element.current?.scrollIntoView({ block: "nearest" });
+  }, [told]);
   return (
-    <div class="so-far">
+    <div class="so-far" ref={element}>
       {walk?.busy ? <p class="busy"><span class="spinner" aria-hidden="true" />{words.busy[walk.busy]}</p>
         : checks.length > 0 ? <p class={`sum ${wrong ? "failed" : "passed"}`}>{wrong ? words.checks_failed(wrong) : words.checks_passed(checks.length)}</p>
         : standing !== "open" && <p class={`sum ${standing}`}>{words.step_states[standing]}</p>}
