@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/walk/web/front.hpp"
 
+#include <cerrno>
 #include <optional>
 
 #pragma GCC diagnostic push
@@ -20,6 +21,8 @@
 #pragma GCC diagnostic pop
 
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "harness/base/text.hpp"
 #include "harness/walk/web/page_socket.hpp"
@@ -225,7 +228,12 @@ public:
     error_code listen(const tcp::endpoint& endpoint)
     {
         error_code failed;
-        acceptor_.open(endpoint.protocol(), failed);
+        protocol_ = endpoint.protocol();
+        acceptor_.open(protocol_, failed);
+        if (!failed) {
+            (void)::fcntl(acceptor_.native_handle(), F_SETFD, FD_CLOEXEC);
+            acceptor_.non_blocking(true, failed);
+        }
         if (!failed)
             acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
         if (!failed)
@@ -252,10 +260,18 @@ public:
 private:
     void accept()
     {
-        acceptor_.async_accept([this](error_code failed, tcp::socket socket) {
+        acceptor_.async_wait(tcp::acceptor::wait_read, [this](error_code failed) {
             if (failed == asio::error::operation_aborted)
                 return;
-            if (failed)  // out of descriptors: they wait in the socket's queue
+            // Not async_accept(): hosts that are started meanwhile would inherit the socket, and
+            // hold it open when it is closed here.
+            const int fd = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+            if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
+                return accept();
+            tcp::socket socket(acceptor_.get_executor());
+            if (fd >= 0 && socket.assign(protocol_, fd, failed))
+                ::close(fd);
+            if (failed || fd < 0)  // out of descriptors: they wait in the socket's queue
                 return pause_->after(std::chrono::milliseconds{50}, [this] { accept(); });
             const bool full = shared_->connections >= front_limits::connections;
             const auto connection = std::make_shared<Connection>(std::move(socket), shared_);
@@ -269,6 +285,7 @@ private:
 
     std::shared_ptr<Shared> shared_;
     tcp::acceptor acceptor_;
+    tcp protocol_ = tcp::v4();
     std::unique_ptr<Timer> pause_;
 };
 

@@ -128,6 +128,32 @@ await test("after a reload in the middle terminal and state are back", async () 
   await close(page);
 });
 
+await test("what runs in a lab has no hold on connections to the page", async () => {
+  const page = await walking();
+  const parents = new Map(fs.readdirSync("/proc").filter((each) => /^\d+$/.test(each)).flatMap((pid) => {
+    try {
+      return [[Number(pid), Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8"))[1])]];
+    } catch {
+      return []; // it has ended
+    }
+  }));
+  const is_below = (pid) => pid !== undefined && (parents.get(pid) === two_labs.child.pid || is_below(parents.get(pid)));
+  const port = Number(new URL(two_labs.url).port).toString(16).toUpperCase().padStart(4, "0");
+  const sockets = fs.readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/))
+    .filter((row) => row[1]?.endsWith(`:${port}`)).map((row) => `socket:[${row[9]}]`);
+  const below = [...parents.keys()].filter(is_below);
+  assert.ok(sockets.length >= 2 && below.length >= 2, `${sockets} ${below}`);
+  const held = below.flatMap((pid) => {
+    try {
+      return fs.readdirSync(`/proc/${pid}/fd`).map((fd) => fs.readlinkSync(`/proc/${pid}/fd/${fd}`));
+    } catch {
+      return [];
+    }
+  });
+  assert.deepEqual(held.filter((each) => sockets.includes(each)), []);
+  await close(page);
+});
+
 await test("hint, skip, back and the contents lead through the steps", async () => {
   const page = await walking();
   await current(page).getByRole("button", { name: "Hint" }).click();
