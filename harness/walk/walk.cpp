@@ -19,6 +19,7 @@
 #include "harness/walk/inspect.hpp"
 #include "harness/walk/observes.hpp"
 #include "harness/walk/own_line.hpp"
+#include "harness/walk/streams.hpp"
 #include "harness/walk/told.hpp"
 #include "harness/walk/words.hpp"
 
@@ -225,7 +226,10 @@ public:
             teller_.tell(model::Output{step().id, typed.host, attempt, model::Stream::out,
                                        to_utf8(typed.text), typed.text.size()});
         teller_.tell(model::CommandEnded{step().id, typed.host, attempt, typed.status, false, {}});
-        return judge(typed.host, typed.command, {typed.status, false, typed.text, typed.text});
+        model::Variables known = state_.variables;
+        known["host"] = typed.host;
+        const Streams streams = part_streams(typed.text, step().expect, known);
+        return judge(typed.host, typed.command, {typed.status, false, streams.out, streams.err});
     }
 
     StepReport try_own(const std::string& host, const std::string& line)
