@@ -13,7 +13,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { exit_status, serious, start, test as test_alone, until } from "../../../../reports/testing/browser/browser.mjs";
-import { able, another_page, at_step, begin, close, current, end_lab, prompt, run, serve, shown, shows, stop_all, sweep, type, visit } from "./served.mjs";
+import { able, another_page, at_step, begin, close, current, end_lab, programs_of, prompt, run, serve, shown, shows, stop_all, sweep, type, visit } from "./served.mjs";
 
 const [volab, packages] = process.argv.slice(2).map((each) => path.resolve(each));
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -130,18 +130,10 @@ await test("after a reload in the middle terminal and state are back", async () 
 
 await test("what runs in a lab has no hold on connections to the page", async () => {
   const page = await walking();
-  const parents = new Map(fs.readdirSync("/proc").filter((each) => /^\d+$/.test(each)).flatMap((pid) => {
-    try {
-      return [[Number(pid), Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8"))[1])]];
-    } catch {
-      return []; // it has ended
-    }
-  }));
-  const is_below = (pid) => pid !== undefined && (parents.get(pid) === two_labs.child.pid || is_below(parents.get(pid)));
   const port = Number(new URL(two_labs.url).port).toString(16).toUpperCase().padStart(4, "0");
   const sockets = fs.readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/))
     .filter((row) => row[1]?.endsWith(`:${port}`)).map((row) => `socket:[${row[9]}]`);
-  const below = [...parents.keys()].filter(is_below);
+  const below = programs_of(two_labs);
   assert.ok(sockets.length >= 2 && below.length >= 2, `${sockets} ${below}`);
   const held = below.flatMap((pid) => {
     try {

@@ -2,6 +2,7 @@
 // `volab serve` for tests, and what a learner does on its page.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import fs from "node:fs";
 import { listen, until } from "../../../../reports/testing/browser/browser.mjs";
 
 const servers = [];
@@ -28,6 +29,19 @@ export async function serve(volab, scenarios, options = [], environment = {}) {
   }, () => `the address is printed: ${served.said}`, 300000);
   served.origin = new URL(served.url).origin;
   return served;
+}
+
+/** The programs that a server has started, and those that they have: their process ids. */
+export function programs_of(served) {
+  const parents = new Map(fs.readdirSync("/proc").filter((each) => /^\d+$/.test(each)).flatMap((pid) => {
+    try {
+      return [[Number(pid), Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8"))[1])]];
+    } catch {
+      return []; // it has ended
+    }
+  }));
+  const is_below = (pid) => pid !== undefined && (parents.get(pid) === served.child.pid || is_below(parents.get(pid)));
+  return [...parents.keys()].filter(is_below);
 }
 
 /** A browser of its own, with the page open in it. */
