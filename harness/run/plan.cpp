@@ -26,13 +26,21 @@ struct AsCommand {
     std::string operator()(const model::HealFault& heal) const { return cat("heal: ", heal.step); }
 };
 
+}  // namespace
+
+std::string command_of(const model::Action& action)
+{
+    return std::visit(AsCommand{}, action);
+}
+
+namespace {
+
 void add_steps(std::vector<model::PlannedStep>& planned, const std::string& chapter,
                const std::vector<model::Step>& steps)
 {
     for (const model::Step& step : steps)
         planned.push_back({step.id, chapter, model::label_of(step, "en"), step.on,
-                           std::visit(AsCommand{}, step.action), step.hidden, step.tags,
-                           step.where});
+                           command_of(step.action), step.hidden, step.tags, step.where});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "harness/base/text.hpp"
+#include "harness/run/plan.hpp"
 
 namespace harness::walk {
 
@@ -20,23 +21,6 @@ struct KindOf {
     Kind operator()(const model::GetFile&) const { return Kind::get; }
     Kind operator()(const model::InjectFault&) const { return Kind::fault; }
     Kind operator()(const model::HealFault&) const { return Kind::heal; }
-};
-
-struct AsWritten {
-    std::string operator()(const model::RunScript& run) const { return run.script; }
-    std::string operator()(const model::PutFile& put) const
-    {
-        return cat("put ", put.from, " ", put.to);
-    }
-    std::string operator()(const model::GetFile& get) const
-    {
-        return cat("get ", get.from, " ", get.to);
-    }
-    std::string operator()(const model::InjectFault& fault) const
-    {
-        return cat("fault: ", model::describe(fault));
-    }
-    std::string operator()(const model::HealFault& heal) const { return cat("heal: ", heal.step); }
 };
 
 const std::string nothing;
@@ -144,7 +128,7 @@ Card card_of(const model::Scenario& scenario, const std::vector<Place>& course, 
         card.of_chapter += course[i].chapter == place.chapter;
         card.number += course[i].chapter == place.chapter && i <= at;
     }
-    const std::string written = std::visit(AsWritten{}, step.action);
+    const std::string written = run::command_of(step.action);
     model::Variables known = variables;
     for (const std::string& host : step.on) {
         known["host"] = host;

@@ -142,12 +142,6 @@ private:
     bool ended_ = false;
 };
 
-/// Docker names volumes that nobody named by 64 hexadecimal digits.
-bool is_anonymous(std::string_view name)
-{
-    return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
-}
-
 /// One host's part of the picture.
 class Drawer {
 public:
@@ -276,6 +270,11 @@ private:
 };
 
 }  // namespace
+
+bool is_anonymous(std::string_view volume)
+{
+    return volume.size() == 64 && volume.find_first_not_of("0123456789abcdef") == volume.npos;
+}
 
 std::string live_script()
 {

@@ -53,6 +53,9 @@ struct LiveHost {
     bool operator==(const LiveHost&) const = default;
 };
 
+/// Docker names volumes that nobody named by 64 hexadecimal digits.
+bool is_anonymous(std::string_view volume);
+
 /// Asks a host all of that. Changes nothing; of fixed size and time, whatever hangs there.
 std::string live_script();
 /// What the script printed. Text that is no answer of it is an Error.

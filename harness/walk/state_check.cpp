@@ -85,11 +85,6 @@ std::string plain_image(std::string_view image)
     return std::string{image};
 }
 
-bool is_anonymous(std::string_view name)
-{
-    return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
-}
-
 std::string without_slash(std::string path)
 {
     while (path.size() > 1 && path.ends_with('/'))
