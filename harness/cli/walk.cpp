@@ -257,9 +257,10 @@ private:
             const Exit kept = keep(walk, lab);
             if (kept != Exit::passed)
                 return kept;
-            screen_.print(present.notice(
-                walk::filled(present.words().left,
-                             {cat("volab walk ", scenario_.file, " --resume", said_provider())})));
+            if (!told_trouble_)
+                screen_.print(present.notice(walk::filled(
+                    present.words().left,
+                    {cat("volab walk ", scenario_.file, " --resume", said_provider())})));
             tell_files();
             return leaving == walk::Leaving::left ? Exit::passed : Exit::interrupted;
         }

@@ -220,7 +220,7 @@ Result<std::optional<Progress>> read_progress(const fs::path& file)
         return std::optional<Progress>{};
     const auto bad = [&](std::string why) {
         return usage_error(cat("cannot go on from '", file.string(), "': ", why),
-                           "remove that file to begin anew");
+                           "--restart begins anew");
     };
     if (fs::file_size(file, error) > most_bytes || error)
         return bad(error ? error.message() : "it is too large");

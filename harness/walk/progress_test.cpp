@@ -79,7 +79,7 @@ TEST_CASE("the file of a progress is replaced as a whole", "[progress]")
     const auto bad = read_progress(file);
     REQUIRE_FALSE(bad);
     CHECK(bad.error().what == cat("cannot go on from '", file.string(), "': it is no JSON object"));
-    CHECK(bad.error().hint == "remove that file to begin anew");
+    CHECK(bad.error().hint == "--restart begins anew");
 }
 
 TEST_CASE("a progress that cannot be written is an error, and leaves nothing", "[progress]")
