@@ -174,6 +174,8 @@ await test("another language comes at once, and stays", async () => {
   assert.equal(await page.evaluate(() => document.documentElement.lang), "ja");
   await page.getByLabel("言語").selectOption("zh");
   assert.equal(await page.locator(".contents .part .name").first().textContent(), "文件");
+  for (const typewritten of ["#screen-0 .xterm-rows > div", ".card.current .command code"])
+    assert.match(await page.locator(typewritten).first().evaluate((each) => getComputedStyle(each).fontFamily), /monospace$/);
   assert.equal(await page.evaluate(() => globalThis.not_reloaded), true);
   await shows(page, "before");
   await page.reload();
