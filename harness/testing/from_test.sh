@@ -6,20 +6,20 @@ set -euo pipefail
 volab=$1 scenario=$2
 . "$(dirname "$0")/kept_labs.sh"
 cp "$scenario" "$work/scenario.yaml"
-run() { # CODE ARGUMENTS…: the record is $work/out/record.jsonl afterwards
+run() { # CODE ARGUMENTS…: leaves $work/out/record.jsonl, and its lab in $lab
     local code=$1 status=0
     shift
     rm -rf "$work/out"
     "$volab" run "$work/scenario.yaml" --output "$work/out" --no-history "$@" >"$work/log" 2>&1 </dev/null || status=$?
+    lab=$(sed -n 's/.*lab \([^ ]*\) is still up.*/\1/p' "$work/log" | head -n 1)
+    labs=(${lab:+"$lab"})
     [ $status = "$code" ] || fail "exit $status, not $code, of a run with '$*'"
 }
 ended() { jq -r 'select(.event == "step_ended") | "\(.step) \(.outcome) \(.reason // "")"' "$work/out/record.jsonl" | sed 's/ *$//'; }
 value() { on "$lab" server2 'head -n 1 /root/log'; }
 
 run 0 --keep
-lab=$(sed -n 's/.*lab \([^ ]*\) is still up.*/\1/p' "$work/log" | head -n 1)
 [ -n "$lab" ] || fail "no word of the lab's id"
-labs+=("$lab")
 chosen=$(value)
 ok "a lab is kept, saved at the start of each chapter"
 
