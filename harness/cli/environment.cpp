@@ -120,8 +120,10 @@ model::Facts git_facts(std::string_view status)
     return facts;
 }
 
-std::filesystem::path default_convoy_archive()
+std::filesystem::path wanted_convoy_archive(const std::string& asked)
 {
+    if (!asked.empty())
+        return std::filesystem::absolute(asked);
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     return program.parent_path().parent_path() / "convoy.tar.gz";

@@ -15,8 +15,9 @@ namespace harness::cli {
 /// The value of an environment variable, when it is set.
 using Lookup = std::function<std::optional<std::string>(const char* name)>;
 
-/// The convoy.tar.gz that the build packed, beside the program's own bin/.
-std::filesystem::path default_convoy_archive();
+/// The convoy.tar.gz that was asked for, else the one that the build packed, beside the program's
+/// own bin/. An absolute path.
+std::filesystem::path wanted_convoy_archive(const std::string& asked);
 
 /// What the CI system says of itself in variables that GitHub Actions, GitLab CI and Jenkins
 /// document; none outside of CI.

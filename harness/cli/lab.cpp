@@ -204,10 +204,7 @@ void add_lab(CLI::App& app, Context& context)
                      "Docker images to have loaded, separated by commas")
         ->delimiter(',');
     add_suite(*up_command, arguments->suite, "Debian release of the hosts");
-    up_command
-        ->add_option("--accel", arguments->options.acceleration,
-                     "kvm or tcg instead of what a probe finds")
-        ->check(CLI::IsMember({"kvm", "tcg"}));
+    add_acceleration(*up_command, arguments->options);
     add_sources(*up_command, arguments->options);
     up_command->callback([=, &context] { context.exit = up(*arguments, context); });
 

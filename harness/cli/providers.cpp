@@ -24,6 +24,27 @@ void add_suite(CLI::App& command, std::string& suite, const std::string& help)
         option->capture_default_str();
 }
 
+void add_acceleration(CLI::App& command, LabOptions& options)
+{
+    command.add_option("--accel", options.acceleration, "kvm or tcg instead of what a probe finds")
+        ->check(CLI::IsMember({"kvm", "tcg"}));
+}
+
+void add_convoy(CLI::App& command, std::string& archive)
+{
+    command.add_option("--convoy", archive,
+                       "The convoy.tar.gz to deploy (default: the one that was built)");
+}
+
+void add_provider(CLI::App& command, LabOptions& options)
+{
+    command.add_option("--provider", options.provider,
+                       "Instead of the scenario's: qemu, ssh, vagrant, local");
+    add_acceleration(command, options);
+    add_hosts(command, options);
+    add_sources(command, options);
+}
+
 void add_sources(CLI::App& command, LabOptions& options)
 {
     command.add_option("--mirror", options.mirror,

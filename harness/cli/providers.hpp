@@ -30,6 +30,16 @@ struct LabOptions {
 /// --suite, a Debian release by the name that its archive has.
 void add_suite(CLI::App& command, std::string& suite, const std::string& help);
 
+/// --accel, of qemu.
+void add_acceleration(CLI::App& command, LabOptions& options);
+
+/// --convoy, the archive that labs get.
+void add_convoy(CLI::App& command, std::string& archive);
+
+/// The options of a subcommand that brings labs up on any provider: --provider, --accel, and those
+/// of add_hosts() and add_sources().
+void add_provider(CLI::App& command, LabOptions& options);
+
 /// The options that all subcommands with a lab or an image have: --mirror, --pull, --registry.
 void add_sources(CLI::App& command, LabOptions& options);
 lab::qemu::Sources sources_of(const LabOptions& options);

@@ -138,14 +138,13 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!record)
         return fail(record.error());
 
-    const fs::path convoy = arguments.convoy_archive.empty() ? default_convoy_archive()
-                                                             : fs::path(arguments.convoy_archive);
+    const fs::path convoy = wanted_convoy_archive(arguments.convoy_archive);
     const run::RunPlan plan{
         .name = cat(utc_now_for_file_names(), "-", ::getpid()),
         .folder = fs::absolute(*folder),
         .provider = provider_name,
         .volab = VOLAB_VERSION,
-        .variables = {{"convoy_archive", fs::absolute(convoy).string()}},
+        .variables = {{"convoy_archive", convoy.string()}},
         .environment = environment_facts(fs::path(scenario.file).parent_path(), convoy,
                                          arguments.convoy_archive.empty(), context.interrupt),
         .left_out = std::move(left_out),
@@ -204,18 +203,10 @@ void add_run(CLI::App& app, Context& context)
     command->add_option("--skip", arguments->wanted.skip, "Leave out these tags, chapters or steps")
         ->delimiter(',')
         ->allow_extra_args(false);
-    command->add_option("--provider", arguments->lab.provider,
-                        "Instead of the scenario's: qemu, ssh, vagrant, local");
-    command
-        ->add_option("--accel", arguments->lab.acceleration,
-                     "kvm or tcg instead of what a probe finds")
-        ->check(CLI::IsMember({"kvm", "tcg"}));
     add_suite(*command, arguments->lab.suite,
               "Debian release of the hosts instead of the scenario's: trixie has another engine");
-    add_hosts(*command, arguments->lab);
-    add_sources(*command, arguments->lab);
-    command->add_option("--convoy", arguments->convoy_archive,
-                        "The convoy.tar.gz to deploy (default: the one that was built)");
+    add_provider(*command, arguments->lab);
+    add_convoy(*command, arguments->convoy_archive);
     add_format_option(*command, arguments->formats);
     add_history_option(*command, arguments->history);
     command->add_flag("--no-history", arguments->no_history, "Leave the run out of the history");

@@ -196,8 +196,7 @@ Exit serve(const ServeArguments& arguments, Context& context)
     if (!scratch)
         return fail(scratch.error());
     tell_plan(arguments, offers->size(), *memory, *idle);
-    const fs::path convoy = arguments.convoy_archive.empty() ? default_convoy_archive()
-                                                             : fs::path(arguments.convoy_archive);
+    const fs::path convoy = wanted_convoy_archive(arguments.convoy_archive);
     return fail(web::serve(
         {.offers = std::move(*offers),
          .address = arguments.address,
@@ -213,7 +212,7 @@ Exit serve(const ServeArguments& arguments, Context& context)
              [&](const fs::path& run, const std::string& language, const fs::path& place) {
                  return write_report(run, language, place, arguments.history);
              },
-         .variables = {{"convoy_archive", fs::absolute(convoy).string()}},
+         .variables = {{"convoy_archive", convoy.string()}},
          .runs = arguments.runs,
          .scratch = scratch->path(),
          .ready = tell_ready},
@@ -245,16 +244,8 @@ void add_serve(CLI::App& app, Context& context)
         ->capture_default_str();
     command->add_option("--runs", arguments->runs, "Folder of past runs, whose reports are shown")
         ->capture_default_str();
-    command->add_option("--provider", arguments->lab.provider,
-                        "Instead of the scenarios': qemu, ssh, vagrant, local");
-    command
-        ->add_option("--accel", arguments->lab.acceleration,
-                     "kvm or tcg instead of what a probe finds")
-        ->check(CLI::IsMember({"kvm", "tcg"}));
-    add_hosts(*command, arguments->lab);
-    add_sources(*command, arguments->lab);
-    command->add_option("--convoy", arguments->convoy_archive,
-                        "The convoy.tar.gz to deploy (default: the one that was built)");
+    add_provider(*command, arguments->lab);
+    add_convoy(*command, arguments->convoy_archive);
     add_history_option(*command, arguments->history);
     command->footer(
         "It prints an address with a secret in it: whoever has that gets a shell of root on the\n"

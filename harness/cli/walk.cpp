@@ -215,14 +215,12 @@ private:
 
     walk::WalkPlan plan() const
     {
-        const fs::path convoy = arguments_.convoy_archive.empty()
-                                    ? default_convoy_archive()
-                                    : fs::path(arguments_.convoy_archive);
+        const fs::path convoy = wanted_convoy_archive(arguments_.convoy_archive);
         return {.name = cat(utc_now_for_file_names(), "-", ::getpid()),
                 .folder = fs::absolute(folder_),
                 .provider = provider_name_,
                 .volab = VOLAB_VERSION,
-                .variables = {{"convoy_archive", fs::absolute(convoy).string()}},
+                .variables = {{"convoy_archive", convoy.string()}},
                 .environment = environment_facts(fs::path(scenario_.file).parent_path(), convoy,
                                                  arguments_.convoy_archive.empty(), interrupt_)};
     }
@@ -397,18 +395,10 @@ void add_walk(CLI::App& app, Context& context)
                         "Record what is shown into a file that asciinema plays (asciicast v2)");
     command->add_option("-o,--output", arguments->output,
                         "Folder for the record (default: runs/TIME-NAME-walk)");
-    command->add_option("--provider", arguments->lab.provider,
-                        "Instead of the scenario's: qemu, ssh, vagrant, local");
-    command
-        ->add_option("--accel", arguments->lab.acceleration,
-                     "kvm or tcg instead of what a probe finds")
-        ->check(CLI::IsMember({"kvm", "tcg"}));
     add_suite(*command, arguments->lab.suite,
               "Debian release of the hosts, instead of the scenario's");
-    add_hosts(*command, arguments->lab);
-    add_sources(*command, arguments->lab);
-    command->add_option("--convoy", arguments->convoy_archive,
-                        "The convoy.tar.gz to deploy (default: the one that was built)");
+    add_provider(*command, arguments->lab);
+    add_convoy(*command, arguments->convoy_archive);
     command->add_flag("--keep", arguments->keep, "Leave the lab up after the last step");
     command->footer("Enter runs the command that is shown; any other line is run as your own; "
                     "':help' lists\nwhat else there is. ':quit' and Ctrl-D leave, and keep lab and "

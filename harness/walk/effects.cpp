@@ -7,6 +7,7 @@
 #include <span>
 
 #include "harness/base/text.hpp"
+#include "harness/walk/command_words.hpp"
 #include "reports/draw/shell.hpp"
 #include "reports/handout/prompts.hpp"
 
@@ -15,13 +16,6 @@ namespace harness::walk {
 namespace {
 
 using reports::ShellCommand;
-using Words = std::span<const std::string>;
-using Names = std::initializer_list<std::string_view>;
-
-bool is_one_of(std::string_view word, Names names)
-{
-    return std::ranges::find(names, word) != names.end();
-}
 
 /// Whether the shell would make something else of a word; then it tells nothing.
 bool is_open(std::string_view word)

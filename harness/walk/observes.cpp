@@ -8,6 +8,7 @@
 #include <span>
 
 #include "harness/base/text.hpp"
+#include "harness/walk/command_words.hpp"
 #include "reports/handout/prompts.hpp"
 
 namespace harness::walk {
@@ -15,13 +16,6 @@ namespace harness::walk {
 namespace {
 
 using reports::ShellCommand;
-using Words = std::span<const std::string>;
-using Names = std::initializer_list<std::string_view>;
-
-bool is_one_of(std::string_view word, Names names)
-{
-    return std::ranges::find(names, word) != names.end();
-}
 
 bool has_any(Words words, Names options)
 {
