@@ -10,7 +10,7 @@
 namespace harness::walk {
 
 /// The words of a command, its program's name left out.
-using Words = std::span<const std::string>;
+using WordSpan = std::span<const std::string>;
 using Names = std::initializer_list<std::string_view>;
 
 inline bool is_one_of(std::string_view word, Names names)

@@ -29,7 +29,7 @@ bool asks_docker_ps(std::string_view word)
 }
 
 /// The words that are no options; `valued` are options with a word after them.
-std::vector<std::string> operands(Words words, Names valued = {})
+std::vector<std::string> operands(WordSpan words, Names valued = {})
 {
     std::vector<std::string> found;
     for (std::size_t i = 0; i < words.size(); ++i)
@@ -40,7 +40,7 @@ std::vector<std::string> operands(Words words, Names valued = {})
     return found;
 }
 
-bool has_switch(Words words, char letter, std::string_view name)
+bool has_switch(WordSpan words, char letter, std::string_view name)
 {
     return std::ranges::any_of(words, [&](const std::string& word) {
         return word == name || (word.size() > 1 && word[0] == '-' && word[1] != '-' &&
@@ -107,18 +107,18 @@ private:
         return normal;
     }
 
-    void docker(Words words);
-    void docker_run(Words words, bool starts);
-    void docker_stop(Words words, bool running);
-    void docker_rm(Words words);
-    void docker_volume(Words words);
-    void docker_network(Words words);
-    void convoy(Words words);
-    void mount(Words words);
-    void files(const std::string& program, Words words);
-    void copy(Words words, bool moves);
-    void systemctl(Words words);
-    void processes(Words words);
+    void docker(WordSpan words);
+    void docker_run(WordSpan words, bool starts);
+    void docker_stop(WordSpan words, bool running);
+    void docker_rm(WordSpan words);
+    void docker_volume(WordSpan words);
+    void docker_network(WordSpan words);
+    void convoy(WordSpan words);
+    void mount(WordSpan words);
+    void files(const std::string& program, WordSpan words);
+    void copy(WordSpan words, bool moves);
+    void systemctl(WordSpan words);
+    void processes(WordSpan words);
     void redirect(const ShellCommand& command);
 
     std::string folder_;  // where `cd` has led; empty in the home folder
@@ -128,9 +128,9 @@ private:
 
 void Story::tell(const ShellCommand& command)
 {
-    const Words words{command.words};
+    const WordSpan words{command.words};
     const std::string& program = words.front();
-    const Words rest = words.subspan(1);
+    const WordSpan rest = words.subspan(1);
     if (program == "cd") {
         lost_ = lost_ || (!rest.empty() && is_open(rest[0]));
         folder_ = rest.empty() ? "" : path(rest[0]);
@@ -154,7 +154,7 @@ void Story::tell(const ShellCommand& command)
     redirect(command);
 }
 
-void Story::docker(Words words)
+void Story::docker(WordSpan words)
 {
     std::string group;
     if (!words.empty() && is_one_of(words[0], {"container", "volume", "network", "system"})) {
@@ -164,7 +164,7 @@ void Story::docker(Words words)
     if (words.empty() || std::ranges::find(words, "--help") != words.end())
         return;
     const std::string& name = words[0];
-    const Words rest = words.subspan(1);
+    const WordSpan rest = words.subspan(1);
     if (group == "volume")
         docker_volume(words);
     else if (group == "network")
@@ -183,7 +183,7 @@ void Story::docker(Words words)
         note(NoneLeft{NoneLeft::Of::stopped_containers});
 }
 
-void Story::docker_run(Words words, bool starts)
+void Story::docker_run(WordSpan words, bool starts)
 {
     auto asked = reports::container_asked(words);
     if (!asked)
@@ -205,7 +205,7 @@ void Story::docker_run(Words words, bool starts)
                         starts && stays ? std::optional{true} : std::nullopt});
 }
 
-void Story::docker_rm(Words words)
+void Story::docker_rm(WordSpan words)
 {
     for (const std::string& name : operands(words))
         if (asks_docker_ps(name))
@@ -214,7 +214,7 @@ void Story::docker_rm(Words words)
             note(ContainerGone{name});
 }
 
-void Story::docker_stop(Words words, bool running)
+void Story::docker_stop(WordSpan words, bool running)
 {
     for (const std::string& name :
          operands(words, {"-t", "--time", "--timeout", "-s", "--signal"})) {
@@ -233,9 +233,9 @@ void Story::docker_stop(Words words, bool running)
     }
 }
 
-void Story::docker_volume(Words words)
+void Story::docker_volume(WordSpan words)
 {
-    const Words rest = words.subspan(1);
+    const WordSpan rest = words.subspan(1);
     if (words[0] == "create") {
         const reports::VolumeAsked asked = reports::volume_asked(rest);
         if (!is_open(asked.name))
@@ -254,9 +254,9 @@ void Story::docker_volume(Words words)
     }
 }
 
-void Story::docker_network(Words words)
+void Story::docker_network(WordSpan words)
 {
-    const Words rest = words.subspan(1);
+    const WordSpan rest = words.subspan(1);
     const auto names = operands(
         rest, {"-d", "--driver", "--subnet", "--gateway", "--label", "-o", "--opt", "--ip-range"});
     if (words[0] == "create" && !names.empty() && !is_open(names.back()))
@@ -268,7 +268,7 @@ void Story::docker_network(Words words)
         note(NoneLeft{NoneLeft::Of::networks});
 }
 
-void Story::convoy(Words words)
+void Story::convoy(WordSpan words)
 {
     if (words.empty())
         return;
@@ -289,7 +289,7 @@ void Story::convoy(Words words)
                 note(VolumeGone{name});
 }
 
-void Story::mount(Words words)
+void Story::mount(WordSpan words)
 {
     const auto places = operands(words, {"-t", "-o", "--types", "--options"});
     if (places.size() != 2 || is_open(places[0]) || is_open(places[1]))
@@ -300,7 +300,7 @@ void Story::mount(Words words)
             ShareMounted{places[0].substr(0, colon), places[0].substr(colon + 1), path(places[1])});
 }
 
-void Story::files(const std::string& program, Words words)
+void Story::files(const std::string& program, WordSpan words)
 {
     if (lost_)
         return;
@@ -336,7 +336,7 @@ void Story::files(const std::string& program, Words words)
 
 /// Only with one source: where several go cannot be told from words alone; nor can it when the
 /// target is a folder, so it only has to be there.
-void Story::copy(Words words, bool moves)
+void Story::copy(WordSpan words, bool moves)
 {
     const auto names = operands(words, {"-t", "--target-directory", "-m"});
     if (names.size() != 2 || is_open(names[1]))
@@ -346,7 +346,7 @@ void Story::copy(Words words, bool moves)
     note(PathIs{PathIs::Kind::anything, path(names[1])});
 }
 
-void Story::systemctl(Words words)
+void Story::systemctl(WordSpan words)
 {
     const auto names = operands(words, {"-t", "-p"});
     if (names.size() < 2 || !is_one_of(names[0], {"start", "stop", "restart"}))
@@ -356,7 +356,7 @@ void Story::systemctl(Words words)
             note(UnitIs{names[i], names[0] != "stop"});
 }
 
-void Story::processes(Words words)
+void Story::processes(WordSpan words)
 {
     if (!has_switch(words, 'x', "--exact"))
         return;
@@ -368,7 +368,7 @@ void Story::processes(Words words)
 /// What `echo`, `printf` and `cat <<EOF` write.
 std::optional<std::string> written_by(const ShellCommand& command)
 {
-    const Words rest = Words{command.words}.subspan(1);
+    const WordSpan rest = WordSpan{command.words}.subspan(1);
     const std::string& program = command.words.front();
     if (program == "cat" && rest.empty() && !command.here_document.empty())
         return command.here_document.find('$') == std::string::npos

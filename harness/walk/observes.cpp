@@ -17,7 +17,7 @@ namespace {
 
 using reports::ShellCommand;
 
-bool has_any(Words words, Names options)
+bool has_any(WordSpan words, Names options)
 {
     return std::ranges::any_of(words, [&](const std::string& each) {
         return is_one_of(std::string_view{each}.substr(0, each.find('=')), options);
@@ -25,7 +25,7 @@ bool has_any(Words words, Names options)
 }
 
 /// A switch among letters that stand together: "-if" has 'i'.
-bool has_letter(Words words, char letter)
+bool has_letter(WordSpan words, char letter)
 {
     return std::ranges::any_of(words, [&](const std::string& each) {
         return each.size() > 1 && each[0] == '-' && each[1] != '-' &&
@@ -34,7 +34,7 @@ bool has_letter(Words words, char letter)
 }
 
 /// The first word that is no option, and what follows; `valued` are options with a word after them.
-Words from_operand(Words words, Names valued = {})
+WordSpan from_operand(WordSpan words, Names valued = {})
 {
     while (!words.empty() && words.front().starts_with('-'))
         words = words.subspan(std::min(words.size(), is_one_of(words.front(), valued) ? 2UL : 1UL));
@@ -42,7 +42,7 @@ Words from_operand(Words words, Names valued = {})
 }
 
 /// Commands of Docker by one name each: "container ls", "container list" and "ps" are "ps".
-std::string docker_command(Words words)
+std::string docker_command(WordSpan words)
 {
     words = from_operand(words, {"-H", "--host", "--context", "-c", "--config", "-l"});
     if (words.empty())
@@ -69,18 +69,18 @@ std::string docker_command(Words words)
     return group.empty() ? name : cat(group, " ", name);
 }
 
-bool only_reads_words(Words words);
+bool only_reads_words(WordSpan words);
 
 /// `docker exec [OPTION…] CONTAINER COMMAND…`
-bool docker_exec(Words words)
+bool docker_exec(WordSpan words)
 {
     const auto exec = std::ranges::find(words, "exec");
-    const Words rest = from_operand(Words{exec + 1, words.end()},
-                                    {"-e", "--env", "-u", "--user", "-w", "--workdir"});
+    const WordSpan rest = from_operand(WordSpan{exec + 1, words.end()},
+                                       {"-e", "--env", "-u", "--user", "-w", "--workdir"});
     return rest.size() > 1 && only_reads_words(rest.subspan(1));
 }
 
-bool docker(Words words)
+bool docker(WordSpan words)
 {
     if (has_any(words, {"--help", "--version"}))
         return true;
@@ -117,7 +117,7 @@ bool docker(Words words)
                                "compose config"});
 }
 
-bool curl(Words words)
+bool curl(WordSpan words)
 {
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
@@ -138,7 +138,7 @@ bool curl(Words words)
     return true;
 }
 
-bool wget(Words words)
+bool wget(WordSpan words)
 {
     for (std::size_t i = 0; i < words.size(); ++i)
         if (words[i] == "-qO-" || words[i] == "-O-" || words[i] == "--spider" ||
@@ -148,7 +148,7 @@ bool wget(Words words)
     return false;
 }
 
-bool systemctl(Words words)
+bool systemctl(WordSpan words)
 {
     words = from_operand(words, {"-n", "-t", "-p", "-o", "--type", "--property", "--lines"});
     return words.empty() || words[0].starts_with("list-") ||
@@ -156,20 +156,20 @@ bool systemctl(Words words)
 }
 
 /// `ip OBJECT [show|list|get …]`
-bool ip(Words words)
+bool ip(WordSpan words)
 {
     words = from_operand(words);
     return words.size() < 2 || (words[0] != "netns" &&
                                 is_one_of(words[1], {"show", "list", "ls", "get", "sh", "s", "l"}));
 }
 
-bool find(Words words)
+bool find(WordSpan words)
 {
     return !has_any(
         words, {"-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprintf", "-fls"});
 }
 
-bool awk(Words words)
+bool awk(WordSpan words)
 {
     const auto writes = [](const std::string& word) {
         return word.find('>') != std::string::npos || word.find('|') != std::string::npos ||
@@ -178,7 +178,7 @@ bool awk(Words words)
     return std::ranges::none_of(words, writes);
 }
 
-bool sed(Words words)
+bool sed(WordSpan words)
 {
     return !has_letter(words, 'i') && !has_any(words, {"--in-place", "-f", "--file"}) &&
            std::ranges::none_of(words, [](const std::string& word) {
@@ -186,9 +186,9 @@ bool sed(Words words)
            });
 }
 
-bool operands_only_look(Words words, Names looking)
+bool operands_only_look(WordSpan words, Names looking)
 {
-    const Words rest = from_operand(words);
+    const WordSpan rest = from_operand(words);
     return rest.empty() ? has_any(words, {"--help", "--version"}) : is_one_of(rest[0], looking);
 }
 
@@ -217,11 +217,11 @@ bool always_reads(std::string_view program)
     return programs.contains(program);
 }
 
-bool only_reads_words(Words words)
+bool only_reads_words(WordSpan words)
 {
     const std::string_view name = words.front();
     const std::string_view program = name.substr(name.rfind('/') + 1);
-    const Words rest = words.subspan(1);
+    const WordSpan rest = words.subspan(1);
     if (always_reads(program))
         return true;
     if (program == "docker")
@@ -273,7 +273,7 @@ bool only_reads_words(Words words)
     if (program == "dmsetup")
         return operands_only_look(rest, {"ls", "info", "status", "table", "deps", "version"});
     if (program == "xargs") {
-        const Words command = from_operand(rest, {"-n", "-I", "-P", "-d", "-L"});
+        const WordSpan command = from_operand(rest, {"-n", "-I", "-P", "-d", "-L"});
         return command.empty() || only_reads_words(command);
     }
     return false;
@@ -323,7 +323,7 @@ bool is_silent(const ShellCommand& command)
     if (program == "exportfs")
         return !has_letter(command.words, 'v');
     if (program == "systemctl")
-        return !systemctl(Words{command.words}.subspan(1));
+        return !systemctl(WordSpan{command.words}.subspan(1));
     if (program == "tar")
         return !has_letter(command.words, 'v') &&
                (command.words.size() < 2 || command.words[1].find('v') == std::string::npos);
@@ -381,15 +381,15 @@ std::string key_of(const ShellCommand& command)
         if (writes_file(redirect))
             return cat("> ", file_name(redirect.file));
     const std::string& program = command.words.front();
-    const Words rest = Words{command.words}.subspan(1);
+    const WordSpan rest = WordSpan{command.words}.subspan(1);
     if (program == "docker")
         return cat("docker ", docker_command(rest));
     if (is_one_of(program, {"convoy", "systemctl", "ip", "dmsetup", "git"})) {
-        const Words operands = from_operand(rest);
+        const WordSpan operands = from_operand(rest);
         return cat(program, " ", operands.empty() ? "" : operands[0]);
     }
     if (program == "tee") {
-        const Words operands = from_operand(rest);
+        const WordSpan operands = from_operand(rest);
         return operands.empty() ? program : cat("> ", file_name(operands[0]));
     }
     return program;
