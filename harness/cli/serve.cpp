@@ -17,6 +17,7 @@
 #include "harness/cli/temporary_folder.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "harness/run/faults.hpp"
+#include "harness/walk/web/assets.hpp"
 #include "harness/walk/web/server.hpp"
 
 namespace harness::cli {
@@ -149,6 +150,11 @@ Result<> write_report(const fs::path& run, const std::string& language, const fs
 
 void tell_ready(const std::string& url, bool is_loopback)
 {
+    if (!web::has_page())
+        std::fputs(
+            "volab: warning: there is no page: volab was built where no npm registry could be "
+            "reached\n",
+            stderr);
     if (!is_loopback)
         std::fputs("volab: warning: others can reach this address, and HTTP hides nothing on its "
                    "way: who reads the token\n  gets root on the hosts of the labs\n",

@@ -21,6 +21,10 @@ struct Asset {
 /// All files of the page, the page itself first.
 std::span<const Asset> assets();
 
+/// Whether the page was bundled. Where no npm registry could be reached there is, in its place, one
+/// that says so.
+bool has_page();
+
 /// The one that is served at `path`, without a query; nullptr: there is none.
 const Asset* find_asset(std::string_view path);
 

@@ -4,7 +4,7 @@
 //   node build.mjs PACKAGES ASSETS.cpp
 //
 // PACKAGES is the folder in which install.sh put what package-lock.json names. The same sources make the same
-// bytes on every machine.
+// bytes on every machine. Without the packages there is one page, which says so.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ import { gzipSync } from "node:zlib";
 const [packages, output] = process.argv.slice(2).map((each) => path.resolve(each));
 const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = path.join(packages, "node_modules");
-const esbuild = createRequire(path.join(packages, "package.json"))("esbuild");
+const whole = fs.existsSync(path.join(packages, "installed"));
 
 // xterm.js writes <style> elements and style attributes, which the page's Content-Security-Policy forbids
 // (style-src 'self'): it gets style sheets of ours instead, and sets attributes through the CSSOM.
@@ -39,21 +39,25 @@ const terminals = {
   },
 };
 
-const { outputFiles } = await esbuild.build({
-  absWorkingDir: here,
-  entryPoints: { page: "src/main.tsx" },
-  outdir: "out",
-  bundle: true,
-  format: "esm",
-  target: ["chrome111", "firefox113", "safari16.4"],
-  minify: true,
-  legalComments: "none",
-  nodePaths: [modules],
-  plugins: [terminals],
-  tsconfig: path.join(here, "tsconfig.json"),
-  write: false,
-  logLevel: "warning",
-});
+async function bundled() {
+  const esbuild = createRequire(path.join(packages, "package.json"))("esbuild");
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: { page: "src/main.tsx" },
+    outdir: "out",
+    bundle: true,
+    format: "esm",
+    target: ["chrome111", "firefox113", "safari16.4"],
+    minify: true,
+    legalComments: "none",
+    nodePaths: [modules],
+    plugins: [terminals],
+    tsconfig: path.join(here, "tsconfig.json"),
+    write: false,
+    logLevel: "warning",
+  });
+  return outputFiles;
+}
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 const types = { ".txt": "text/plain", ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
@@ -62,15 +66,20 @@ const asset = (at, extension, bytes) => ({
 });
 const named = (name, extension, bytes) => asset(`/assets/${name}-${hash(bytes)}${extension}`, extension, bytes);
 
-const files = outputFiles.map((file) => named("page", path.extname(file.path), Buffer.from(file.contents)));
-// What others wrote comes with the terms under which they gave it.
-const theirs = Object.keys(JSON.parse(fs.readFileSync(path.join(here, "package.json"), "utf8")).dependencies).sort();
-files.push(named("licences", ".txt", Buffer.from(theirs.map((name) =>
-  `${name}\n\n${fs.readFileSync(path.join(modules, name, "LICENSE"), "utf8").trim()}\n`).join("\n\n"))));
+const files = [];
+if (whole) {
+  for (const file of await bundled())
+    files.push(named("page", path.extname(file.path), Buffer.from(file.contents)));
+  // What others wrote comes with the terms under which they gave it.
+  const theirs = Object.keys(JSON.parse(fs.readFileSync(path.join(here, "package.json"), "utf8")).dependencies).sort();
+  files.push(named("licences", ".txt", Buffer.from(theirs.map((name) =>
+    `${name}\n\n${fs.readFileSync(path.join(modules, name, "LICENSE"), "utf8").trim()}\n`).join("\n\n"))));
+}
 files.push(named("mark", ".svg", fs.readFileSync(path.join(here, "src", "mark.svg"))));
-const page = fs.readFileSync(path.join(here, "src", "index.html"), "utf8").replace(/%(\w+)(\.\w+)%/g, (whole, name, extension) => {
+const html = fs.readFileSync(path.join(here, "src", whole ? "index.html" : "without.html"), "utf8");
+const page = html.replace(/%(\w+)(\.\w+)%/g, (reference, name, extension) => {
   const file = files.find((each) => each.path.startsWith(`/assets/${name}-`) && each.path.endsWith(extension));
-  if (!file) throw new Error(`index.html names ${whole}, which is not made`);
+  if (!file) throw new Error(`index.html names ${reference}, which is not made`);
   return file.path;
 });
 files.unshift(asset("/", ".html", Buffer.from(page)));
@@ -100,5 +109,11 @@ std::span<const harness::walk::web::Asset> harness::walk::web::assets()
 {
     return table;
 }
+
+bool harness::walk::web::has_page()
+{
+    return ${whole};
+}
 `);
+if (!whole) fs.utimesSync(output, 1, 1);  // older than what it is made of: the next build makes it anew
 for (const file of files) console.log(`${file.path}: ${file.gzip.length} bytes compressed`);
