@@ -8,8 +8,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/cli/temporary_folder.hpp"
+#include "harness/lab/files.hpp"
 #include "harness/lab/process.hpp"
-#include "harness/lab/qemu/paths.hpp"
 
 namespace harness::cli {
 
@@ -59,16 +59,16 @@ Result<> print_pdf(std::string_view html, const fs::path& pdf, const lab::Interr
     const auto work = TemporaryFolder::make();  // the page, its profile, what it makes
     if (!work)
         return work.error();
-    if (auto written = lab::qemu::write_file(work->path() / "page.html", html); !written)
+    if (auto written = lab::write_file(work->path() / "page.html", html); !written)
         return written.error();
     const auto printed = lab::output_of(printer(*program, work->path()), interrupt, patience);
     if (!printed)
         return during("printing the PDF", printed.error());
-    const auto made = lab::qemu::read_file(work->path() / "page.pdf");
+    const auto made = lab::read_file(work->path() / "page.pdf");
     if (!made || !made->starts_with("%PDF-"))
         return lab_error(cat("'", *program, "' ended without having made a PDF"),
                          "make it of --format html in a browser");
-    return lab::qemu::write_file(pdf, *made);
+    return lab::write_file(pdf, *made);
 }
 
 }  // namespace harness::cli

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/files.hpp"
 
 namespace harness::cli {
 
@@ -48,7 +48,7 @@ Result<> write_document(const fs::path& file, std::string_view text)
         return pour(STDOUT_FILENO, text, "standard output");
     }
     if (!is_written_to(file))
-        return lab::qemu::write_file(file, text);
+        return lab::write_file(file, text);
     const int opened = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (opened < 0)
         return lab_error(cat("cannot write to '", file.string(), "': ", std::strerror(errno)));

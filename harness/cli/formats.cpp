@@ -13,7 +13,7 @@
 #include "harness/cli/document.hpp"
 #include "harness/cli/html.hpp"
 #include "harness/cli/temporary_folder.hpp"
-#include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/files.hpp"
 #include "reports/ci/ctrf.hpp"
 #include "reports/ci/github.hpp"
 #include "reports/ci/gitlab.hpp"
@@ -159,7 +159,7 @@ public:
         if (format.write != nullptr)
             return format.write(runs_, file);
         const Result<reports::Gathered>& run = gathered();
-        return run ? lab::qemu::write_file(file, format.text(*run)) : run.error();
+        return run ? lab::write_file(file, format.text(*run)) : run.error();
     }
 
     /// For what is no file to be made: the text of one that is made aside.
@@ -170,7 +170,7 @@ public:
             return folder.error();
         const fs::path file = folder->path() / "document";
         const auto made = make(format, file);
-        return made ? lab::qemu::read_file(file) : made.error();
+        return made ? lab::read_file(file) : made.error();
     }
 
 private:

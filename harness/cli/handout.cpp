@@ -13,7 +13,7 @@
 #include "harness/cli/document.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/lab/digest.hpp"
-#include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/files.hpp"
 #include "reports/handout/html.hpp"
 #include "reports/handout/markdown.hpp"
 #include "reports/record/reader.hpp"
@@ -61,7 +61,7 @@ Result<> write_markdown(const reports::Handout& handout, const std::string& outp
     const fs::path folder = fs::path(output).replace_extension(".assets");
     const auto document = reports::markdown(handout, folder.filename());
     for (const auto& [name, svg] : document.figures)
-        if (const auto written = lab::qemu::write_file(folder / name, svg); !written)
+        if (const auto written = lab::write_file(folder / name, svg); !written)
             return written.error();
     return write_document(output, document.text);
 }

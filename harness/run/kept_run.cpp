@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/run/kept_run.hpp"
 
-#include <fstream>
-#include <iterator>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/lab/digest.hpp"
+#include "harness/lab/files.hpp"
 
 namespace harness::run {
 
@@ -30,12 +28,14 @@ std::string checkpoint_of(std::size_t chapter)
 
 Result<std::optional<KeptRun>> read_kept_run(const fs::path& lab_folder)
 {
-    std::ifstream in(note_in(lab_folder), std::ios::binary);
-    if (!in)
+    std::error_code ignored;
+    if (!fs::exists(note_in(lab_folder), ignored))
         return std::optional<KeptRun>{};
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto text = lab::read_file(note_in(lab_folder));
+    if (!text)
+        return text.error();
     try {
-        const json all = json::parse(text);
+        const json all = json::parse(*text);
         return std::optional{KeptRun{all.at("scenario"), all.at("sha256"), all.at("chapters")}};
     } catch (const json::exception&) {
         return lab_error(cat("'", note_in(lab_folder).string(), "' is damaged"));
@@ -45,17 +45,11 @@ Result<std::optional<KeptRun>> read_kept_run(const fs::path& lab_folder)
 Result<> write_kept_run(const fs::path& lab_folder, const KeptRun& run)
 {
     const json all{{"scenario", run.scenario}, {"sha256", run.sha256}, {"chapters", run.chapters}};
-    const fs::path aside = note_in(lab_folder).string() + ".new";
-    std::ofstream out(aside, std::ios::binary);
     // What a command printed may have been saved: any bytes.
-    out << all.dump(2, ' ', false, json::error_handler_t::replace) << "\n";
-    out.close();
-    std::error_code error;
-    if (out)
-        fs::rename(aside, note_in(lab_folder), error);
-    if (!out || error)
-        return lab_error(cat("cannot write '", note_in(lab_folder).string(), "'"),
-                         "is the disk full?");
+    const auto written = lab::write_file(
+        note_in(lab_folder), all.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+    if (!written)
+        return lab_error(written.error().what, "is the disk full?");
     return Ok{};
 }
 
@@ -64,12 +58,6 @@ Result<> save_chapter_start(lab::Lab& lab, const model::Scenario& scenario, std:
 {
     if (const auto saved = lab.checkpoints()->save(checkpoint_of(chapter)); !saved)
         return saved;
-    return note_chapter_start(lab, scenario, chapter, variables);
-}
-
-Result<> note_chapter_start(const lab::Lab& lab, const model::Scenario& scenario,
-                            std::size_t chapter, const model::Variables& variables)
-{
     auto known = read_kept_run(lab.folder());
     if (!known)
         return known.error();

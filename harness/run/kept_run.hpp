@@ -29,12 +29,9 @@ std::string checkpoint_of(std::size_t chapter);
 Result<std::optional<KeptRun>> read_kept_run(const std::filesystem::path& lab_folder);
 Result<> write_kept_run(const std::filesystem::path& lab_folder, const KeptRun& run);
 
-/// Saves the lab at the start of a chapter and notes it. The lab has checkpoints.
+/// Saves the lab at the start of a chapter and notes that, with the variables that the chapter
+/// begins with. The lab has checkpoints.
 Result<> save_chapter_start(lab::Lab& lab, const model::Scenario& scenario, std::size_t chapter,
                             const model::Variables& variables);
-
-/// Notes just that it was saved there, with the variables that the chapter begins with.
-Result<> note_chapter_start(const lab::Lab& lab, const model::Scenario& scenario,
-                            std::size_t chapter, const model::Variables& variables);
 
 }  // namespace harness::run

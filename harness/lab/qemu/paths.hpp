@@ -6,6 +6,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/lab/descriptor.hpp"
+#include "harness/lab/files.hpp"
 
 namespace harness::lab::qemu {
 
@@ -46,9 +47,5 @@ private:
 
 /// Fails, with what to do, when so much is not free on the folder's disk.
 Result<> check_room(const std::filesystem::path& folder, std::uintmax_t mib);
-
-/// Text of a file, whole; and a file of that text, whole or not at all.
-Result<std::string> read_file(const std::filesystem::path& file);
-Result<> write_file(const std::filesystem::path& file, std::string_view text, unsigned mode = 0644);
 
 }  // namespace harness::lab::qemu
