@@ -55,12 +55,15 @@ LabState state_of(const LabEntry& entry, const fs::path& folder)
     return lock && !lock->held() ? LabState::in_use : state_of(entry);
 }
 
-void end_process(const ProcessId& process)
+/// All are told before the first is waited for.
+void end_processes(const std::vector<ProcessId>& processes)
 {
-    if (is_running(process))
-        ::kill(process.pid, SIGKILL);
-    for (int tries = 0; is_running(process) && tries < 500; ++tries)
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    for (const ProcessId& process : processes)
+        if (is_running(process))
+            ::kill(process.pid, SIGKILL);
+    for (const ProcessId& process : processes)
+        for (int tries = 0; is_running(process) && tries < 500; ++tries)
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
 }
 
 }  // namespace
@@ -233,10 +236,12 @@ std::vector<ListedLab> list_labs()
 
 Result<> stop_lab(const ListedLab& lab)
 {
+    std::vector<ProcessId> processes;
     for (const HostEntry& host : lab.entry.hosts)
-        end_process(host.machine);
+        processes.push_back(host.machine);
     if (lab.entry.between)
-        end_process(*lab.entry.between);
+        processes.push_back(*lab.entry.between);
+    end_processes(processes);
     std::error_code error;
     fs::remove_all(lab.folder, error);
     if (error)
