@@ -2,6 +2,7 @@
 #include "harness/walk/course.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/text.hpp"
 #include "harness/run/plan.hpp"
@@ -71,12 +72,12 @@ std::vector<Place> course_of(const model::Scenario& scenario)
         std::vector<const model::Step*> before;
         bool met = false;
         for (const model::Step& step : scenario.chapters[chapter].steps) {
-            if (!step.hidden)
-                course.push_back({chapter, &step, std::move(before), {}}), met = true;
-            else
+            if (step.hidden) {
                 (met ? course.back().after : before).push_back(&step);
-            if (!step.hidden)
-                before.clear();
+                continue;
+            }
+            course.push_back({chapter, &step, std::exchange(before, {}), {}});
+            met = true;
         }
         // A chapter of hidden steps alone is nobody's turn: it goes with what came before, or the
         // first card of all.
@@ -109,6 +110,14 @@ const model::Step* saver_of(const model::Scenario& scenario, std::string_view va
     return nullptr;
 }
 
+std::string command_on(const model::Step& step, const std::string& host,
+                       const model::Variables& variables)
+{
+    model::Variables known = variables;
+    known["host"] = host;
+    return filled_in(run::command_of(step.action), known);
+}
+
 Card card_of(const model::Scenario& scenario, const std::vector<Place>& course, std::size_t at,
              const model::Variables& variables)
 {
@@ -128,13 +137,11 @@ Card card_of(const model::Scenario& scenario, const std::vector<Place>& course, 
         card.of_chapter += course[i].chapter == place.chapter;
         card.number += course[i].chapter == place.chapter && i <= at;
     }
-    const std::string written = run::command_of(step.action);
+    for (const std::string& host : step.on)
+        card.commands[host] = command_on(step, host, variables);
     model::Variables known = variables;
-    for (const std::string& host : step.on) {
-        known["host"] = host;
-        card.commands[host] = filled_in(written, known);
-    }
-    add_unknown(card.unknown, scenario, written, known);
+    known["host"] = step.on.front();
+    add_unknown(card.unknown, scenario, run::command_of(step.action), known);
     return card;
 }
 

@@ -64,6 +64,10 @@ struct Place {
 /// The visible steps of the chapters in their order. Points into the scenario.
 std::vector<Place> course_of(const model::Scenario& scenario);
 
+/// What the step does on a host, with what is known filled in.
+std::string command_on(const model::Step& step, const std::string& host,
+                       const model::Variables& variables);
+
 /// The card of a place, with what is known filled in.
 Card card_of(const model::Scenario& scenario, const std::vector<Place>& course, std::size_t at,
              const model::Variables& variables);

@@ -12,12 +12,8 @@
 
 namespace harness::walk {
 
-namespace {
-
 using model::Outcome;
 using model::Step;
-
-}  // namespace
 
 Walk::Inside::Inside(const model::Scenario& scenario, WalkPlan plan, lab::Lab& lab,
                      std::vector<model::RunObserver*> observers)
@@ -84,8 +80,8 @@ WalkState Walk::Inside::state() const
     WalkState shown{.steps = reports_, .can_rewind = state_.lab.checkpoints() != nullptr};
     if (!at_end())
         shown.at = step().id;
-    for (std::size_t i = 0; i < course_.size(); ++i)
-        shown.commands.push_back(card_at(i)->command());
+    for (const Place& each : course_)
+        shown.commands.push_back(command_on(*each.step, each.step->on.front(), state_.variables));
     for (const auto& [name, position] : checkpoints_)
         if (const auto chapter = chapter_of(name))
             shown.chapters.push_back(*chapter);

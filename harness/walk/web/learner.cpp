@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::size_t most_orders = 32;
 
+/// The id of the step whose turn it is; empty after the last.
+std::string current(const Walk& walk)
+{
+    const auto card = walk.card();
+    return card ? card->step : "";
+}
+
 }  // namespace
 
 /// Who listens; nobody, once the learner was stopped. Used from the loop alone.
@@ -105,7 +112,6 @@ void Learner::tell(std::function<void(Listener&)> what)
 
 void Learner::work()
 {
-    // All of the lab belongs to this thread: the kernel ends its machines when it ends.
     if (const auto walked = walk(); !walked)
         tell([error = walked.error()](Listener& listener) { listener.lost(error); });
     std::error_code ignored;
@@ -198,7 +204,7 @@ Result<> Learner::obey(const Order& order, Walk& walk, lab::Lab& lab)
         case What::back_to_checkpoint: return walk.restore(own_checkpoint);
         case What::picture: return send_picture(lab);
         case What::hint: {
-            const std::string step = walk.state().at.value_or("");
+            const std::string step = current(walk);
             tell([step, text = walk.hint()](Listener& listener) { listener.hint(step, text); });
             return Ok{};
         }
@@ -213,7 +219,7 @@ Result<> Learner::obey(const Order& order, Walk& walk, lab::Lab& lab)
 /// Commands are typed where the learner sees it; what is not one is done here.
 Result<> Learner::run_step(const Order& order, Walk& walk)
 {
-    if (walk.state().at != order.text)
+    if (current(walk) != order.text)
         if (const auto gone = walk.go_to(order.text); !gone)
             return gone.error();
     const auto card = walk.card();
@@ -259,7 +265,7 @@ Result<> Learner::judge(const Typed& typed, Walk& walk)
 /// All green: the next step's turn.
 Result<> Learner::settle(const StepReport& report, Walk& walk)
 {
-    if (report.standing != Standing::passed || walk.state().at != report.step)
+    if (report.standing != Standing::passed || current(walk) != report.step)
         return Ok{};
     return walk.next();
 }
