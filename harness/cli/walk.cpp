@@ -7,7 +7,6 @@
 #include <memory>
 
 #include <CLI/App.hpp>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "harness/base/clock.hpp"
@@ -21,6 +20,7 @@
 #include "harness/lab/digest.hpp"
 #include "harness/lab/qemu/lab_folder.hpp"
 #include "harness/lab/qemu/provider.hpp"
+#include "harness/lab/terminal.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/walk/front.hpp"
 #include "reports/record/writer.hpp"
@@ -59,16 +59,15 @@ walk::ScreenStyle style_of_terminal()
 {
     const ConsoleStyle console = ConsoleStyle::detect(false);
     walk::ScreenStyle style{console.colour, console.live, 100};
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        style.width = size.ws_col;
+    if (const auto size = lab::size_of_our_terminal())
+        style.width = size->columns;
     return style;
 }
 
 unsigned height_of_terminal()
 {
-    winsize size{};
-    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 30;
+    const auto size = lab::size_of_our_terminal();
+    return size ? size->rows : 30;
 }
 
 /// One call of `volab walk`, from its arguments to its exit code.

@@ -8,6 +8,13 @@
 
 namespace harness::lab {
 
+bool is_checkpoint_name(std::string_view name)
+{
+    constexpr std::string_view good =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    return !name.empty() && name.size() <= 64 && name.find_first_not_of(good) == name.npos;
+}
+
 Host& Lab::host(std::string_view name) const
 {
     const auto found =

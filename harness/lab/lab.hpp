@@ -34,8 +34,11 @@ public:
     virtual Result<> thaw(const std::string& host) = 0;
 };
 
-/// Saves all hosts of a lab at one moment, and takes them back there. Names are letters, digits,
-/// '-' and '_', at most 64. Each call blocks until it is done; one at a time.
+/// What a checkpoint can be called: letters, digits, '-' and '_', at most 64 of them.
+bool is_checkpoint_name(std::string_view name);
+
+/// Saves all hosts of a lab at one moment, and takes them back there. Each call blocks until it is
+/// done; one at a time.
 class Checkpoints {
 public:
     virtual ~Checkpoints() = default;

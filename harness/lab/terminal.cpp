@@ -52,6 +52,14 @@ Result<Descriptor> open_other_end(const Descriptor& ours, TerminalSize size)
 
 }  // namespace
 
+std::optional<TerminalSize> size_of_our_terminal()
+{
+    winsize size = {};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return std::nullopt;
+    return TerminalSize{size.ws_col, size.ws_row};
+}
+
 Result<Terminal> Terminal::open(std::vector<std::string> argv, TerminalSize size,
                                 const std::filesystem::path& folder)
 {

@@ -23,6 +23,9 @@ struct TerminalSize {
     bool operator==(const TerminalSize&) const = default;
 };
 
+/// Of the terminal that is standard output; nothing when that is none, or has not been told.
+std::optional<TerminalSize> size_of_our_terminal();
+
 /// A program on a pseudo-terminal of its own (pty(7)), as its controlling one: xterm-256color,
 /// UTF-8. Nothing here blocks: whoever owns it waits for fd() with poll(2), to read and, while
 /// unsent() is not 0, to write. Used by one thread at a time, whichever.

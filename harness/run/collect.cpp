@@ -3,9 +3,9 @@
 
 #include <array>
 #include <fstream>
-#include <thread>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 #include "harness/lab/process.hpp"
 
 namespace harness::run {
@@ -69,9 +69,8 @@ void collect_from(lab::Host& host, const Teller& teller, const fs::path& folder)
 
 void collect(lab::Lab& lab, const Teller& teller, const fs::path& folder)
 {
-    std::vector<std::jthread> threads;
-    for (const auto& host : lab.hosts())
-        threads.emplace_back([&] { collect_from(*host, teller, folder); });
+    const auto& hosts = lab.hosts();
+    lab::for_all(hosts.size(), [&](std::size_t i) { collect_from(*hosts[i], teller, folder); });
 }
 
 }  // namespace harness::run

@@ -6,6 +6,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 #include "harness/run/action.hpp"
 #include "harness/run/output_event.hpp"
 
@@ -247,10 +248,7 @@ std::vector<StepResult> run_on_all(std::vector<HostStep>& hosts)
         results.front() = hosts.front().run();
         return results;
     }
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < hosts.size(); ++i)
-        threads.emplace_back([&, i] { results[i] = hosts[i].run(); });
-    threads.clear();  // joins
+    lab::for_all(hosts.size(), [&](std::size_t i) { results[i] = hosts[i].run(); });
     return results;
 }
 

@@ -227,14 +227,22 @@ void Front::run_own(const std::string& line)
     }
     const auto space = std::min(line.find_first_of(" \t"), line.size());
     const std::string host = line.substr(1, space - 1);
+    const std::string command{trim(line.substr(space))};
+    if (is_known(host) && !command.empty())
+        run_own_on(host, command);
+}
+
+/// Says so when it is none of the lab's.
+bool Front::is_known(const std::string& host)
+{
     std::vector<std::string> names;
     for (const auto& each : lab_.hosts())
         names.push_back(each->name());
-    if (std::ranges::find(names, host) == names.end())
-        screen_.print(present_.notice(
-            filled(present_.words().unknown_host, {excerpt(host, 100), join(names, ", ")})));
-    else if (const std::string command{trim(line.substr(space))}; !command.empty())
-        run_own_on(host, command);
+    if (std::ranges::find(names, host) != names.end())
+        return true;
+    screen_.print(present_.notice(
+        filled(present_.words().unknown_host, {excerpt(host, 100), join(names, ", ")})));
+    return false;
 }
 
 void Front::run_own_on(const std::string& host, const std::string& line)
@@ -324,15 +332,11 @@ void Front::rewind(const std::string& where)
 void Front::shell(const std::string& asked)
 {
     const auto card = walk_.card();
-    std::vector<std::string> names;
-    for (const auto& each : lab_.hosts())
-        names.push_back(each->name());
-    const std::string host = !asked.empty() ? asked : card ? card->on.front() : names.front();
-    if (std::ranges::find(names, host) == names.end()) {
-        screen_.print(present_.notice(
-            filled(present_.words().unknown_host, {excerpt(host, 100), join(names, ", ")})));
+    const std::string host = !asked.empty() ? asked
+                             : card         ? card->on.front()
+                                            : lab_.hosts().front()->name();
+    if (!is_known(host))
         return;
-    }
     if (!echoes_) {
         screen_.print(present_.notice(present_.words().no_terminal));
         return;

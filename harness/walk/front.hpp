@@ -58,6 +58,7 @@ private:
     void obey(const std::string& line);
     void run_shown();
     void run_own(const std::string& line);
+    bool is_known(const std::string& host);
     void run_own_on(const std::string& host, const std::string& line);
     void show_printed(const std::string& step);
     void show(const Printed& printed);

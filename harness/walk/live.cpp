@@ -2,11 +2,11 @@
 #include "harness/walk/live.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/at_once.hpp"
 
 namespace harness::walk {
 
@@ -338,15 +338,11 @@ Result<std::vector<LiveHost>> live_hosts(lab::Lab& lab)
 {
     const auto& hosts = lab.hosts();
     std::vector<Result<LiveHost>> answers(hosts.size(), lab_error("not asked"));
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < hosts.size(); ++i)
-            threads.emplace_back([&, i] {
-                const auto printed = lab::ask(*hosts[i], live_script(), patience);
-                answers[i] = printed ? live_host(hosts[i]->name(), *printed)
-                                     : Result<LiveHost>{printed.error()};
-            });
-    }
+    lab::for_all(hosts.size(), [&](std::size_t i) {
+        const auto printed = lab::ask(*hosts[i], live_script(), patience);
+        answers[i] =
+            printed ? live_host(hosts[i]->name(), *printed) : Result<LiveHost>{printed.error()};
+    });
     std::vector<LiveHost> all;
     for (auto& answer : answers) {
         if (!answer)

@@ -10,17 +10,6 @@
 
 namespace harness::walk {
 
-namespace {
-
-bool is_good_name(std::string_view name)
-{
-    constexpr std::string_view good =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-    return !name.empty() && name.size() <= 64 && name.find_first_not_of(good) == name.npos;
-}
-
-}  // namespace
-
 std::optional<std::size_t> Walk::Inside::chapter_of(std::string_view checkpoint) const
 {
     for (std::size_t i = 0; i < scenario_.chapters.size(); ++i)
@@ -94,7 +83,7 @@ Result<> Walk::Inside::save(const std::string& name, std::string detail)
 
 Result<> Walk::Inside::save_own(const std::string& name)
 {
-    if (!is_good_name(name) || chapter_of(name))
+    if (!lab::is_checkpoint_name(name) || chapter_of(name))
         return usage_error(cat("'", excerpt(name, 100), "' is no name for a checkpoint"),
                            "letters, digits, '-' and '_'; 'chapter-N' is taken");
     return save(name, cat("saving all hosts as '", name, "'"));

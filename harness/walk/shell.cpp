@@ -5,7 +5,6 @@
 #include <cerrno>
 
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -42,10 +41,7 @@ private:
 
 lab::TerminalSize our_size()
 {
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
-        return {};
-    return {size.ws_col, size.ws_row};
+    return lab::size_of_our_terminal().value_or(lab::TerminalSize{});
 }
 
 /// Shows what came, piece by piece, so that what is said of a command stands before the next

@@ -14,6 +14,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/at_once.hpp"
+#include "harness/lab/lab.hpp"
 #include "harness/lab/qemu/memory_stream.hpp"
 
 namespace harness::lab::qemu {
@@ -127,10 +128,7 @@ Result<> save_machine(RunningMachine& machine, const Machine& plan, const fs::pa
 
 Result<> check_checkpoint_name(const std::string& name)
 {
-    const bool good = !name.empty() && name.size() <= 64 &&
-                      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789-_") == std::string::npos;
-    if (!good)
+    if (!is_checkpoint_name(name))
         return usage_error(cat("'", name, "' is no name for a snapshot"),
                            "use letters, digits, '-' and '_'");
     return Ok{};

@@ -9,7 +9,7 @@
 
 namespace harness::lab::qemu {
 
-/// Letters, digits, '-' and '_', at most 64: what a checkpoint can be called.
+/// An Error for people when it is not what a checkpoint can be called.
 Result<> check_checkpoint_name(const std::string& name);
 
 // A checkpoint of a lab is made while all of its machines stand still: what one has sent, the other

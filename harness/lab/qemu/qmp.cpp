@@ -24,7 +24,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-// savevm of a large guest is the slowest that is asked.
+// Noting what a large disk has, beside others at work, is the slowest that is asked.
 constexpr milliseconds patience_for_answers{120'000};
 
 constexpr int no_descriptor = -1;
