@@ -21,6 +21,16 @@ std::string fact(const Facts& facts, std::string_view name)
 
 }  // namespace
 
+std::string full_name(const RunStarted& run)
+{
+    return name_in(run.combination, run.scenario);
+}
+
+std::string full_title(const RunStarted& run)
+{
+    return name_in(run.combination, run.title.empty() ? run.scenario : run.title);
+}
+
 std::string acceleration_of(const RunSummary& run)
 {
     std::set<std::string> found;

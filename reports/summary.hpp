@@ -66,6 +66,13 @@ struct RunSummary {
     std::map<harness::model::Outcome, unsigned> counts() const;
 };
 
+/// "docker-volumes (image=debian-13)": what a scenario is called in one combination of its matrix,
+/// which is a scenario of its own for whoever compares runs; its plain name when it has no matrix.
+std::string full_name(const harness::model::RunStarted& run);
+
+/// The title likewise, for people; the name when it has none.
+std::string full_title(const harness::model::RunStarted& run);
+
 /// The hosts' acceleration: one for all of them as a rule, else all that there are, joined by '+';
 /// empty when they tell none.
 std::string acceleration_of(const RunSummary& run);

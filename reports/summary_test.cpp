@@ -109,3 +109,15 @@ TEST_CASE("a step that was not planned is passed over", "[reports]")
     CHECK(run.steps.size() == 2);
     CHECK(run.steps[0].tries.empty());
 }
+
+TEST_CASE("a run of a matrix is called after its combination", "[reports]")
+{
+    RunStarted run{.run = "r", .scenario = "volumes", .title = "Data volumes"};
+    CHECK(full_name(run) == "volumes");
+    CHECK(full_title(run) == "Data volumes");
+    run.combination = {{"size", "1"}, {"image", "debian-13"}};
+    CHECK(full_name(run) == "volumes (size=1, image=debian-13)");
+    CHECK(full_title(run) == "Data volumes (size=1, image=debian-13)");
+    run.title.clear();
+    CHECK(full_title(run) == full_name(run));
+}

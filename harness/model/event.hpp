@@ -12,6 +12,7 @@
 #include "harness/base/result.hpp"
 #include "harness/model/expectation.hpp"
 #include "harness/model/localized.hpp"
+#include "harness/model/matrix.hpp"
 #include "harness/model/outcome.hpp"
 
 namespace harness::model {
@@ -49,9 +50,10 @@ struct RunStarted {
     std::vector<std::string> hosts;
     std::vector<PlannedChapter> chapters;
     std::vector<PlannedStep> steps;
-    std::string scenario_text;    ///< the file as it was read
-    std::string scenario_sha256;  ///< of that text; empty in records older than it
-    Facts environment;            ///< of this side: machine, git, CI, convoy (reports/RECORD.md)
+    std::string scenario_text;     ///< the file as it was read
+    std::string scenario_sha256;   ///< of that text; empty in records older than it
+    Facts environment;             ///< of this side: machine, git, CI, convoy (reports/RECORD.md)
+    Combination combination = {};  ///< of the scenario's matrix; empty: it has none
     bool operator==(const RunStarted&) const = default;
 };
 

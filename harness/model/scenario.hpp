@@ -12,6 +12,7 @@
 #include "harness/model/expectation.hpp"
 #include "harness/model/fault.hpp"
 #include "harness/model/localized.hpp"
+#include "harness/model/matrix.hpp"
 #include "harness/model/variables.hpp"
 
 namespace harness::model {
@@ -123,6 +124,8 @@ struct Scenario {
     Localized says;
     LabSpec lab;
     Variables variables;  ///< of the scenario's `variables:`
+    Matrix matrix;
+    Combination combination;  ///< that `lab` and `variables` are those of; empty: none was applied
     std::vector<Chapter> chapters;
     std::vector<Step> finally;  ///< run in order at the end, whatever happened
     bool operator==(const Scenario&) const = default;
