@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "harness/base/text.hpp"
+#include "harness/scenario/lab_values.hpp"
 #include "harness/scenario/reading.hpp"
 
 namespace harness::scenario {
@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> lab_keys{"provider", "suite", "hosts", "docker_images"};
 constexpr std::array<std::string_view, 2> host_keys{"memory", "cpus"};
-constexpr std::array<std::string_view, 4> providers{"qemu", "ssh", "vagrant", "local"};
 constexpr std::size_t most_hosts = 16;
 
 /// A label of a host name (RFC 1123, section 2.1).
@@ -20,20 +19,6 @@ bool is_host_name(std::string_view name)
 {
     return !name.empty() && name.size() <= 63 && name.front() != '-' && name.back() != '-' &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
-}
-
-/// "512MiB", "2GiB" in MiB.
-std::optional<unsigned> memory_in(std::string_view text)
-{
-    unsigned number = 0;
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit =
-        bad == std::errc{} ? text.substr(static_cast<std::size_t>(end - text.data())) : "";
-    if (unit == "MiB" && number >= 64 && number <= 1'048'576)
-        return number;
-    if (unit == "GiB" && number >= 1 && number <= 1024)
-        return number * 1024;
-    return std::nullopt;
 }
 
 model::HostSpec read_host(Reading& reading, const Node& name, const Node* details)
@@ -47,18 +32,15 @@ model::HostSpec read_host(Reading& reading, const Node& name, const Node* detail
     const Fields fields(reading, *details, host_keys, "a host");
     if (const Node* memory = fields["memory"]) {
         const auto mib = memory_in(text_of(reading, *memory, "memory"));
-        if (!mib)
-            reading.mistake(
-                *memory,
-                cat("'memory' wants a size such as 1GiB or 768MiB, not ", kind_of(*memory)),
-                "a host needs 64MiB at least");
-        host.memory_mib = mib.value_or(0);
+        if (!mib && memory->is_scalar())
+            reading.mistake(*memory, mib.error().what, mib.error().hint);
+        host.memory_mib = mib ? *mib : 0;
     }
     if (const Node* cpus = fields["cpus"]) {
         const std::size_t count = count_of(reading, *cpus, "cpus");
-        if (count < 1 || count > 64)
-            reading.mistake(*cpus, "'cpus' wants a number from 1 to 64");
-        host.cpus = static_cast<unsigned>(std::min<std::size_t>(count, 64));
+        if (count < 1 || count > most_cpus)
+            reading.mistake(*cpus, cat("'cpus' wants a number from 1 to ", most_cpus));
+        host.cpus = static_cast<unsigned>(std::min<std::size_t>(count, most_cpus));
     }
     return host;
 }
@@ -97,12 +79,8 @@ model::LabSpec read_lab(Reading& reading, const Node& node)
     const Fields fields(reading, node, lab_keys, "'lab'");
     if (const Node* provider = fields["provider"]) {
         lab.provider = text_of(reading, *provider, "provider");
-        if (provider->is_scalar() &&
-            std::ranges::find(providers, lab.provider) == providers.end()) {
-            const std::vector<std::string> known(providers.begin(), providers.end());
-            reading.mistake(*provider, cat("there is no provider '", lab.provider, "'"),
-                            suggestion(lab.provider, known));
-        }
+        if (const auto known = provider_in(lab.provider); provider->is_scalar() && !known)
+            reading.mistake(*provider, known.error().what, known.error().hint);
     }
     if (const Node* suite = fields["suite"])
         lab.suite = name_of(reading, *suite, "suite");

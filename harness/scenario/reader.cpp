@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> scenario_keys{"scenario",  "title",    "says",   "lab",
-                                                        "variables", "chapters", "finally"};
+constexpr std::array<std::string_view, 8> scenario_keys{
+    "scenario", "title", "says", "lab", "variables", "matrix", "chapters", "finally"};
 constexpr std::array<std::string_view, 4> chapter_keys{"id", "title", "says", "steps"};
 constexpr std::size_t most_shown = 100;
 
@@ -92,6 +92,8 @@ model::Scenario read_scenario(Reading& reading, const Node& root, const std::str
         scenario.lab = read_lab(reading, *lab);
     if (const Node* variables = fields["variables"])
         scenario.variables = read_variables(reading, *variables);
+    if (const Node* matrix = fields["matrix"])
+        scenario.matrix = read_matrix(reading, *matrix, scenario);
     reading.ids.emplace("finally", root.where);
     if (const Node* chapters = fields.required("chapters")) {
         if (!chapters->is_sequence() || chapters->elements.empty())

@@ -78,6 +78,8 @@ std::string json_of(const Node& node);
 
 // The parts of a scenario.
 model::LabSpec read_lab(Reading& reading, const Node& node);
+/// `scenario` has its lab and variables already.
+model::Matrix read_matrix(Reading& reading, const Node& node, const model::Scenario& scenario);
 model::Expectations read_expectations(Reading& reading, const Node& node);
 std::vector<model::Save> read_saves(Reading& reading, const Node& node);
 std::vector<model::Condition> read_conditions(Reading& reading, const Node& node);
