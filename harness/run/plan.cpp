@@ -61,6 +61,7 @@ model::RunStarted announce(const model::Scenario& scenario, const RunPlan& plan)
         .scenario_text = scenario.text,
         .scenario_sha256 = lab::sha256(scenario.text),
         .environment = plan.environment,
+        .combination = scenario.combination,
     };
     for (const model::HostSpec& host : scenario.lab.hosts)
         started.hosts.push_back(host.name);

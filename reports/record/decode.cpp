@@ -179,6 +179,12 @@ private:
                in.need<SourceSpot>("where")};
     }
 
+    /// Of a combination: an array of these keeps the order of the axes, an object would not.
+    static void fill(const Members& in, Combination::value_type& out)
+    {
+        out = {in.need<std::string>("key"), in.need<std::string>("value")};
+    }
+
     const json& object_;
     std::string place_;  ///< of the object: "", "where/", "steps/3/where/"
     std::optional<Error>& wrong_;
@@ -214,7 +220,8 @@ EventBody run_started(const Members& in)
         .steps = in.need<std::vector<PlannedStep>>("steps"),
         .scenario_text = in.optional<std::string>("scenario_text"),
         .scenario_sha256 = in.optional<std::string>("scenario_sha256"),
-        .environment = in.optional<Facts>("environment")};
+        .environment = in.optional<Facts>("environment"),
+        .combination = in.optional<Combination>("combination")};
 }
 EventBody phase_started(const Members& in)
 {

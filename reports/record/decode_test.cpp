@@ -34,7 +34,8 @@ RunStarted started()
             .steps = {{hostile, hostile, hostile, {hostile}, hostile, true, {hostile}, spot}, {}},
             .scenario_text = hostile,
             .scenario_sha256 = hostile,
-            .environment = {{hostile, hostile}}};
+            .environment = {{hostile, hostile}},
+            .combination = {{"z", hostile}, {hostile, ""}, {"a", "1"}}};
 }
 
 std::string wrong_with(std::string_view line)
@@ -142,6 +143,13 @@ TEST_CASE("the place inside a long list is told", "[reports]")
     std::string line = to_line({0us, started()});
     line = replace_all(line, R"("on":[])", R"("on":["a",{}])");
     CHECK(wrong_with(line) == "'steps/1/on/1' should be a string, and is {}");
+}
+
+TEST_CASE("a combination that is no list of keys and values is wrong", "[reports]")
+{
+    std::string line = to_line({0us, started()});
+    line = replace_all(line, R"({"key":"a","value":"1"})", R"({"key":"a"})");
+    CHECK(wrong_with(line) == "'combination/2/value' is missing");
 }
 
 TEST_CASE("every line cut short is no JSON", "[reports]")

@@ -45,6 +45,8 @@ struct Encoder {
                 {"started", e.started}, {"volab", e.volab}, {"scenario", e.scenario},
                 {"title", e.title}, {"file", e.file}, {"provider", e.provider}, {"hosts", e.hosts},
                 {"chapters", chapters}, {"steps", steps}, {"environment", e.environment}};
+        for (const auto& [key, value] : e.combination)
+            out["combination"].push_back({{"key", key}, {"value", value}});
         if (!e.scenario_sha256.empty()) {
             out["scenario_sha256"] = e.scenario_sha256;
             out["scenario_text"] = e.scenario_text;

@@ -29,7 +29,8 @@ TEST_CASE("the first line has all that is planned", "[reports]")
                                         {"demo.yaml", 7, 9}}},
                              .scenario_text = "scenario: demo\n",
                              .scenario_sha256 = "ab12",
-                             .environment = {{"git_commit", "1234"}}};
+                             .environment = {{"git_commit", "1234"}},
+                             .combination = {{"size", "1"}, {"image", "debian-13"}}};
     CHECK(
         to_line({0us, started}) ==
         R"({"event":"run_started","format":1,"run":"20261124-083000-demo",)"
@@ -39,6 +40,7 @@ TEST_CASE("the first line has all that is planned", "[reports]")
         R"("steps":[{"id":"make","chapter":"volumes","label":"Make it","on":["server1"],)"
         R"("command":"docker volume create ${{ v }}\n","hidden":true,"tags":["slow","nfs"],)"
         R"("where":{"file":"demo.yaml","line":7,"column":9}}],"environment":{"git_commit":"1234"},)"
+        R"("combination":[{"key":"size","value":"1"},{"key":"image","value":"debian-13"}],)"
         R"("scenario_sha256":"ab12","scenario_text":"scenario: demo\n","at_us":0})");
     CHECK(to_line({0us, RunStarted{}})
               .find(R"("hosts":[],"chapters":[],"steps":[],)"
