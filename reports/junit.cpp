@@ -116,7 +116,7 @@ std::string test_case(const Gathered& all, const StepSummary& step)
     const Printed& what = all.of(step);
     std::string text =
         cat("    <testcase name=\"", xml(name_of(step)), "\" classname=\"",
-            xml(cat(all.run.start.scenario, ".", plan.chapter)), "\" time=\"", seconds(step.took),
+            xml(cat(full_name(all.run.start), ".", plan.chapter)), "\" time=\"", seconds(step.took),
             "\" file=\"", xml(tidy_path(plan.where.file)), "\" line=\"", plan.where.line, "\">\n");
     if (step.attempts() > 1)
         text += cat("      <properties>", property("attempts", std::to_string(step.attempts())),
@@ -159,6 +159,8 @@ std::string properties(const RunSummary& run)
                     std::pair{"scenario_sha256", run.start.scenario_sha256}})
         if (!value.empty())
             all.push_back(property(name, value));
+    for (const auto& [name, value] : run.start.combination)
+        all.push_back(property(cat("matrix.", name), value));
     for (const auto& [name, value] : run.start.environment)
         all.push_back(property(cat("environment.", name), value));
     for (const HostReady& host : run.hosts)
@@ -182,17 +184,19 @@ std::string suite(const Gathered& all, const ChapterSteps& chapter, Count& total
         total.add(*step);
         cases += test_case(all, *step);
     }
-    return cat("  <testsuite name=\"", xml(chapter.title), "\"", count.attributes(),
-               timestamp(all.run), ">\n", properties(all.run), cases, "  </testsuite>\n");
+    return cat("  <testsuite name=\"", xml(name_in(all.run.start.combination, chapter.title)), "\"",
+               count.attributes(), timestamp(all.run), ">\n", properties(all.run), cases,
+               "  </testsuite>\n");
 }
 
 /// The lab itself as a test case, when it is what let the run down.
 std::string lab_suite(const Gathered& all)
 {
     const RunSummary& run = all.run;
-    return cat("  <testsuite name=\"lab\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" "
+    return cat("  <testsuite name=\"", xml(name_in(run.start.combination, "lab")),
+               "\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" "
                "time=\"0.000\">\n    <testcase name=\"lab\" classname=\"",
-               xml(run.start.scenario), ".lab\" time=\"0.000\" file=\"",
+               xml(full_name(run.start)), ".lab\" time=\"0.000\" file=\"",
                xml(tidy_path(run.start.file)), "\">\n",
                problem("error", to_string(run.outcome()), run.reason(), run.reason()),
                streams(attachments(all, collected(run)), ""), "    </testcase>\n  </testsuite>\n");
@@ -211,7 +215,7 @@ std::string junit(const Gathered& gathered)
         suites += lab_suite(gathered);
     }
     return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"",
-               xml(gathered.run.start.scenario), "\"", total.attributes(), ">\n", suites,
+               xml(full_name(gathered.run.start)), "\"", total.attributes(), ">\n", suites,
                "</testsuites>\n");
 }
 

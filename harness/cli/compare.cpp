@@ -124,7 +124,7 @@ Result<Found> find_baseline(const CompareArguments& arguments, const reports::No
 reports::Past past_of(const reports::RunSummary& run, const CompareArguments& arguments)
 {
     const auto history = history_to_read(arguments.history);
-    auto past = history ? history->past({.scenario = run.start.scenario,
+    auto past = history ? history->past({.scenario = reports::full_name(run.start),
                                          .provider = run.start.provider,
                                          .acceleration = reports::acceleration_of(run),
                                          .before = run.start.started,

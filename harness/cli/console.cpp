@@ -10,6 +10,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "reports/summary.hpp"
 
 namespace harness::cli {
 
@@ -186,8 +187,7 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(cat(console.paint(e.title.empty() ? e.scenario : one_line(e.title, 200), bold),
-                         "  ",
+        console.line(cat(console.paint(one_line(reports::full_title(e), 200), bold), "  ",
                          console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
                                            " on ", join(e.hosts, ", "), " (", e.provider, ")"),
                                        dim)));

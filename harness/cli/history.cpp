@@ -108,8 +108,8 @@ Exit show_run(const HistoryArguments& arguments, History& history)
 /// One line for a record that was looked at.
 std::string told(const Added& added, const reports::RunSummary& run)
 {
-    const std::string name = cat(added.number, "  ", run.start.run, "  ", run.start.scenario, ", ",
-                                 to_string(run.outcome()));
+    const std::string name = cat(added.number, "  ", run.start.run, "  ",
+                                 reports::full_name(run.start), ", ", to_string(run.outcome()));
     switch (added.how) {
         case Added::How::added: return cat("added      ", name);
         case Added::How::known: return cat("was there  ", name);

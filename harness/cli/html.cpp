@@ -6,6 +6,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/exit.hpp"
 #include "harness/cli/history_file.hpp"
+#include "harness/scenario/combination.hpp"
 #include "harness/scenario/reader.hpp"
 #include "reports/draw/architecture.hpp"
 #include "reports/draw/draw.hpp"
@@ -35,7 +36,8 @@ public:
     {
         if (!history_)
             return {};
-        auto past = history_->past(start.scenario, reports::html::most_runs_drawn, start.started);
+        auto past = history_->past(reports::full_name(start), reports::html::most_runs_drawn,
+                                   start.started);
         if (past)
             return std::move(*past);
         tell(past.error());
@@ -52,16 +54,18 @@ private:
     std::optional<reports::History> history_;
 };
 
-/// The scenario as its run's record has it. One that this version cannot read, or that an older
-/// record has not, is left out.
+/// The scenario as its run's record has it, in the combination of that run. One that this version
+/// cannot read, or that an older record has not, is left out.
 std::optional<model::Scenario> scenario_of(const model::RunStarted& start)
 {
     if (start.scenario_text.empty())
         return std::nullopt;
     auto read = scenario::read(start.scenario_text, start.file);
-    if (auto* known = std::get_if<model::Scenario>(&read))
-        return std::move(*known);
-    return std::nullopt;
+    auto* known = std::get_if<model::Scenario>(&read);
+    if (known == nullptr)
+        return std::nullopt;
+    auto scenario = scenario::in_combination(std::move(*known), start.combination);
+    return scenario ? std::optional{std::move(*scenario)} : std::nullopt;
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ json test(const Gathered& all, const StepSummary& step, std::int64_t start)
         out["start"] = start + whole_ms(*step.began);
         out["stop"] = start + whole_ms(*step.began + step.took);
     }
-    out["suite"] = {brief(all.run.start.scenario), brief(title_of(all.run, step.plan.chapter))};
+    out["suite"] = {brief(full_name(all.run.start)), brief(title_of(all.run, step.plan.chapter))};
     add(out, "message", brief(reason_of(step)));
     if (went_wrong(step))
         add(out, "trace", plain(what_went_wrong(step)));
@@ -113,7 +113,7 @@ json lab_test(const Gathered& all)
     json out{{"name", "lab"},
              {"status", status(all.run.outcome())},
              {"duration", 0},
-             {"suite", {brief(all.run.start.scenario), "lab"}},
+             {"suite", {brief(full_name(all.run.start)), "lab"}},
              {"message", brief(all.run.reason())},
              {"rawStatus", to_string(all.run.outcome())}};
     add(out, "attachments", attachments(all, files));
@@ -137,8 +137,8 @@ json summary(const RunSummary& run, const json& tests, std::int64_t start)
 json environment(const RunSummary& run)
 {
     const Facts& facts = run.start.environment;
-    json out{{"reportName", brief(run.start.title.empty() ? run.start.scenario : run.start.title)},
-             {"appName", brief(run.start.scenario)}};
+    json out{{"reportName", brief(full_title(run.start))},
+             {"appName", brief(full_name(run.start))}};
     const auto tell = [&](const char* name, std::initializer_list<const char*> sources) {
         for (const char* source : sources)
             if (const auto fact = facts.find(source); fact != facts.end() && !out.contains(name))

@@ -69,16 +69,19 @@ std::string github_annotations(const Gathered& gathered)
     const RunSummary& run = gathered.run;
     std::vector<std::string> errors, warnings;
     if (lab_went_wrong(run))
-        errors.push_back(command("error", {run.start.file, 0, 0},
-                                 cat("volab: the run is ", to_string(run.outcome())),
-                                 run.reason()));
+        errors.push_back(
+            command("error", {run.start.file, 0, 0},
+                    harness::model::name_in(run.start.combination,
+                                            cat("volab: the run is ", to_string(run.outcome()))),
+                    run.reason()));
     for (const StepSummary& step : run.steps) {
         // What never ran is told by the run's own error.
         if (!went_wrong(step) ||
             (step.outcome == harness::model::Outcome::interrupted && !step.began))
             continue;
-        errors.push_back(
-            command("error", where_it_went_wrong(step), name_of(step), what_to_tell(step)));
+        errors.push_back(command("error", where_it_went_wrong(step),
+                                 harness::model::name_in(run.start.combination, name_of(step)),
+                                 what_to_tell(step)));
     }
     for (const harness::Error& warning : run.warnings)
         warnings.push_back(

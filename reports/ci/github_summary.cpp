@@ -87,7 +87,7 @@ std::string counts(const std::map<Outcome, unsigned>& all)
 
 std::string head(const RunSummary& run)
 {
-    const std::string title = run.start.title.empty() ? run.start.scenario : run.start.title;
+    const std::string title = full_title(run.start);
     std::string text =
         cat("## ", sign(run.outcome()), " ", words(title), ": ", to_string(run.outcome()), "\n\n",
             counts(run.counts()), " in ", harness::for_people(run.took()), " on ",

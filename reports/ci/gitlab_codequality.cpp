@@ -59,9 +59,10 @@ private:
     std::map<std::string, unsigned> told_;
 };
 
-void add_step(Issues& issues, const std::string& scenario, const StepSummary& step)
+void add_step(Issues& issues, const harness::model::RunStarted& run, const StepSummary& step)
 {
-    const std::string identity = cat(scenario, '\0', step.plan.id);
+    const std::string identity = cat(full_name(run), '\0', step.plan.id);
+    const std::string name = name_in(run.combination, name_of(step));
     bool told = false;
     for (const CheckDone& check : step.checks) {
         if (check.passed)
@@ -69,14 +70,13 @@ void add_step(Issues& issues, const std::string& scenario, const StepSummary& st
         told = true;
         issues.add(check.where.line > 0 ? check.where : step.plan.where, "check", "major",
                    cat(identity, '\0', check.host, '\0', check.expected),
-                   cat(name_of(step), " on ", check.host, ": expected ", check.expected,
-                       ", actual ", check.actual));
+                   cat(name, " on ", check.host, ": expected ", check.expected, ", actual ",
+                       check.actual));
     }
     if (!told)
         issues.add(step.plan.where, to_string(step.outcome),
                    step.outcome == Outcome::failed ? "major" : "critical",
-                   cat(identity, '\0', to_string(step.outcome)),
-                   cat(name_of(step), ": ", reason_of(step)));
+                   cat(identity, '\0', to_string(step.outcome)), cat(name, ": ", reason_of(step)));
 }
 
 }  // namespace
@@ -88,10 +88,11 @@ std::string gitlab_codequality(const Gathered& gathered)
     for (const StepSummary& step : run.steps)
         // What never ran is told by the run's own issue.
         if (went_wrong(step) && (step.outcome != Outcome::interrupted || step.began))
-            add_step(issues, run.start.scenario, step);
+            add_step(issues, run.start, step);
     if (lab_went_wrong(run))
-        issues.add({run.start.file, 1, 1}, "lab", "blocker", cat(run.start.scenario, '\0', "lab"),
-                   cat("the run is ", to_string(run.outcome()), ": ", run.reason()));
+        issues.add({run.start.file, 1, 1}, "lab", "blocker", cat(full_name(run.start), '\0', "lab"),
+                   cat(harness::model::name_in(run.start.combination, "the run"), " is ",
+                       to_string(run.outcome()), ": ", run.reason()));
     return issues.text();
 }
 

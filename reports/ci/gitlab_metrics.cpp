@@ -31,7 +31,7 @@ std::string family(std::string_view name, std::string_view unit, std::string_vie
 std::string gitlab_metrics(const Gathered& gathered)
 {
     const RunSummary& run = gathered.run;
-    const std::string scenario = cat("scenario=", label(run.start.scenario));
+    const std::string scenario = cat("scenario=", label(full_name(run.start)));
     auto counts = run.counts();
     std::string text = family("volab_steps", "", "Steps of the scenario by outcome.");
     for (const Outcome each : {Outcome::passed, Outcome::failed, Outcome::broken, Outcome::skipped,

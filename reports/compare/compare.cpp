@@ -157,6 +157,9 @@ struct Comparer {
                                   "than the hash of it");
         else if (one.scenario_sha256 != other.scenario_sha256)
             found.notes.push_back("the scenario changed between the two");
+        if (full_name(one) != full_name(other))
+            found.notes.push_back(
+                cat("before is a run of ", full_name(one), ", after of ", full_name(other)));
         if (one.provider != other.provider)
             found.notes.push_back(
                 cat("before ran on ", one.provider, ", after on ", other.provider));
@@ -200,9 +203,9 @@ bool Comparison::differs() const
 
 Result<> comparable(const ComparedRun& before, const ComparedRun& after)
 {
-    const std::string& one = before.summary.start.scenario;
-    const std::string& other = after.summary.start.scenario;
-    if (one == other)
+    const std::string one = full_name(before.summary.start);
+    const std::string other = full_name(after.summary.start);
+    if (one == other || before.summary.start.scenario == after.summary.start.scenario)
         return Ok{};
     return usage_error(cat("'", before.given, "' is a run of scenario '",
                            harness::excerpt(one, 100), "', and '", after.given, "' of '",
@@ -214,8 +217,10 @@ Comparison compare(const ComparedRun& before, const ComparedRun& after, const Pa
 {
     Comparer comparer{before, after, past};
     Comparison& found = comparer.found;
-    found.scenario = after.summary.start.scenario;
-    found.title = after.summary.start.title;
+    const auto& start = after.summary.start;
+    const bool same = full_name(before.summary.start) == full_name(start);
+    found.scenario = same ? full_name(start) : start.scenario;
+    found.title = same ? full_title(start) : start.title;
     found.before = side_of(before);
     found.after = side_of(after);
     for (const StepSummary& step : after.summary.steps) {

@@ -227,6 +227,21 @@ std::vector<std::string> diffs(const std::filesystem::path& one, const std::file
 
 }  // namespace
 
+TEST_CASE("runs in different combinations of a matrix are compared, with a note", "[compare]")
+{
+    ComparedRun before = side({{"a", P}}, 1), after = side({{"a", F}}, 2);
+    before.summary.start.combination = {{"image", "debian-12"}};
+    after.summary.start.combination = {{"image", "debian-12"}};
+    REQUIRE(comparable(before, after));
+    CHECK(compare(before, after, {}).title == "Volumes (image=debian-12)");
+    after.summary.start.combination = {{"image", "debian-13"}};
+    REQUIRE(comparable(before, after));
+    const Comparison found = compare(before, after, {});
+    CHECK(found.title == "Volumes");
+    CHECK(found.notes.front() == "before is a run of volumes (image=debian-12), after of volumes "
+                                 "(image=debian-13)");
+}
+
 TEST_CASE("outputs of the last try are compared, what is volatile left aside", "[compare]")
 {
     const TemporaryFolder folder;

@@ -196,7 +196,7 @@ private:
     void made()
     {
         handout_.made.push_back(filled(words_.made_by, {options_.volab, scenario_.file}));
-        fact(words_.scenario, scenario_.name);
+        fact(words_.scenario, harness::model::name_in(scenario_.combination, scenario_.name));
         fact(words_.sha256, options_.scenario_sha256);
         if (run_ == nullptr)
             return;

@@ -41,7 +41,7 @@ struct Addition {
 
     Result<std::int64_t> scenario() const
     {
-        return interned("scenario", "name", "?", "name = ?", {run.start.scenario});
+        return interned("scenario", "name", "?", "name = ?", {full_name(run.start)});
     }
 
     Result<std::int64_t> insert(std::int64_t scenario, Value number) const
@@ -63,7 +63,7 @@ struct Addition {
                           started_ms,
                           start.scenario_sha256,
                           start.file,
-                          start.title,
+                          start.title.empty() ? "" : full_title(start),
                           start.volab,
                           start.provider,
                           acceleration_of(run),

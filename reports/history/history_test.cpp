@@ -84,6 +84,23 @@ TEST_CASE("a run is stored with all that is asked for later", "[history]")
                                                             {"server1", "docker", "20.10.24"}});
 }
 
+TEST_CASE("each combination of a matrix is a scenario of its own", "[history]")
+{
+    Made made;
+    for (int n = 1; n <= 3; ++n) {
+        RunSummary summary = run(n, {{"make"}});
+        summary.start.combination = {{"image", n == 2 ? "debian-13" : "debian-12"}};
+        made.add(summary);
+    }
+    CHECK(made.names({.scenario = "volumes"}).empty());
+    CHECK(made.names({.scenario = "volumes (image=debian-12)"}) == Names{"run-3", "run-1"});
+    const auto found = made.history.find("run-2");
+    REQUIRE(found);
+    CHECK(found->scenario == "volumes (image=debian-13)");
+    CHECK(found->title == "Volumes (image=debian-13)");
+    CHECK(made.history.past({.scenario = "volumes (image=debian-13)"})->runs.size() == 1);
+}
+
 TEST_CASE("the same run twice is one run", "[history]")
 {
     Made made;

@@ -154,9 +154,13 @@ std::string scenario_text(const RunStarted& start)
 
 std::string title_html(const RunStarted& start, const Scenario* scenario, std::string_view language)
 {
-    if (scenario != nullptr && !scenario->title.empty())
-        return in_language(html_of(spans_of(scenario->title.in(language))), language);
-    return shown(start.title.empty() ? start.scenario : start.title);
+    if (scenario == nullptr || scenario->title.empty())
+        return shown(full_title(start));
+    const std::string title =
+        in_language(html_of(spans_of(scenario->title.in(language))), language);
+    if (start.combination.empty())
+        return title;
+    return cat(title, " (", shown(to_text(start.combination)), ")");
 }
 
 std::string heading(unsigned level, std::string_view html)

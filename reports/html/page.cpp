@@ -53,8 +53,7 @@ constexpr std::string_view foot = R"HTML(</main>
 
 std::string whole_title(const RunSummary& run)
 {
-    return cat(to_string(run.outcome()), ": ",
-               run.start.title.empty() ? run.start.scenario : run.start.title);
+    return cat(to_string(run.outcome()), ": ", full_title(run.start));
 }
 
 /// Where parts go, and what they are made with.

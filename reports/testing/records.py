@@ -3,12 +3,12 @@
 """Writes made-up records of one scenario, as volab would have: for tests and for scripts/bench.
 
   records.py FOLDER [--runs N] [--first N] [--steps N] [--scenario NAME] [--output BYTES]
-             [--slow STEP:RUN] [--flaky STEP:EVERY] [--fail STEP:RUN] [--tries N]
+             [--slow STEP:RUN] [--flaky STEP:EVERY] [--fail STEP:RUN] [--tries N] [--matrix KEY=VALUE]...
 
 Run n is FOLDER/run-n.jsonl, an hour after the one before. A step takes about as long in each run,
 give or take its noise; all of it is the same each time. --slow makes a step take twice as long from
 a run on, --flaky lets it fail in every so many runs, --fail lets it fail from a run on. --output is
-what each step prints, --tries how often each is tried.
+what each step prints, --tries how often each is tried, --matrix the combination that all are in.
 """
 import argparse
 import datetime
@@ -41,6 +41,7 @@ def events_of(run, options):
            "title": "Made up", "file": f"{options.scenario}.yaml", "provider": "qemu", "hosts": ["server1"],
            "chapters": [{"id": f"chapter-{n + 1}", "title": f"Chapter {n + 1}"} for n in range((options.steps + 9) // 10)],
            "steps": steps, "environment": {"git_commit": hashlib.sha1(str(run).encode()).hexdigest(), "git_branch": "main"},
+           **({"combination": [dict(zip(("key", "value"), axis.split("=", 1))) for axis in options.matrix]} if options.matrix else {}),
            "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(), "scenario_text": text, "at_us": 0}
     yield {"event": "host_ready", "host": "server1", "at_us": 1000, "facts": {
         "os": "debian", "release": "12", "kernel": "6.1.0-56-cloud-amd64", "architecture": "x86_64", "host": "server1",
@@ -81,6 +82,7 @@ def main():
     parser.add_argument("--scenario", default="made-up")
     for name in ("--slow", "--flaky", "--fail"):
         parser.add_argument(name, type=of)
+    parser.add_argument("--matrix", action="append")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     for run in range(options.first, options.first + options.runs):

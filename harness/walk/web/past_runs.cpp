@@ -84,7 +84,8 @@ std::string PastRuns::entry_of(const fs::path& run)
     const std::chrono::duration<double> took = summary.took();
     return json{{"id", run.filename().string()},
                 {"scenario", summary.start.scenario},
-                {"title", summary.start.title},
+                {"title", summary.start.combination.empty() ? summary.start.title
+                                                            : reports::full_title(summary.start)},
                 {"started", summary.start.started},
                 {"outcome", summary.end ? model::to_string(summary.outcome()) : ""},
                 {"took", took.count()},
