@@ -12,6 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/document.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/lab/qemu/paths.hpp"
 
@@ -28,9 +29,12 @@ struct DrawArguments {
 
 Exit draw(const DrawArguments& arguments)
 {
-    const auto scenario = read_scenario(arguments.scenario);
-    if (!scenario)
+    const auto read = read_scenario(arguments.scenario);
+    if (!read)
         return Exit::scenario;
+    const auto scenario = in_first_combination(*read);
+    if (!scenario)
+        return fail(scenario.error());
     const auto architecture = reports::architecture_of(*scenario, arguments.chapter);
     if (!architecture)
         return fail(architecture.error());

@@ -43,15 +43,26 @@ std::string how_to_keep(const model::Scenario& scenario)
     return cat("'volab run ", scenario.file, " --keep' leaves one");
 }
 
-/// Labs that nobody is at and in which a scenario of that name was run.
-std::vector<KeptLab> labs_of(const std::string& scenario)
+bool is_of(const run::KeptRun& run, const model::Scenario& scenario)
+{
+    return run.scenario == scenario.name && run.combination == model::to_text(scenario.combination);
+}
+
+/// What the scenario is called for whoever looks for its labs.
+std::string called(const model::Scenario& scenario)
+{
+    return model::name_in(scenario.combination, scenario.name);
+}
+
+/// Labs that nobody is at and in which that scenario, in that combination, was run.
+std::vector<KeptLab> labs_of(const model::Scenario& scenario)
 {
     std::vector<KeptLab> found;
     for (qemu::ListedLab& lab : qemu::list_labs()) {
         if (lab.state != qemu::LabState::kept)
             continue;
         auto run = run::read_kept_run(lab.folder);
-        if (run && *run && (*run)->scenario == scenario)
+        if (run && *run && is_of(**run, scenario))
             found.push_back({std::move(lab), std::move(**run)});
     }
     return found;
@@ -71,8 +82,8 @@ Result<KeptLab> named_lab(const model::Scenario& scenario, const std::string& id
     auto run = run::read_kept_run(lab->folder);
     if (!run)
         return run.error();
-    if (!*run || (*run)->scenario != scenario.name)
-        return usage_error(cat("--lab: lab ", id, " is not one of '", scenario.name, "'"),
+    if (!*run || !is_of(**run, scenario))
+        return usage_error(cat("--lab: lab ", id, " is not one of '", called(scenario), "'"),
                            how_to_keep(scenario));
     return KeptLab{*lab, std::move(**run)};
 }
@@ -80,9 +91,9 @@ Result<KeptLab> named_lab(const model::Scenario& scenario, const std::string& id
 /// The only one that is kept of the scenario as it is now.
 Result<KeptLab> only_lab(const model::Scenario& scenario, const std::string& sha256)
 {
-    std::vector<KeptLab> labs = labs_of(scenario.name);
+    std::vector<KeptLab> labs = labs_of(scenario);
     if (labs.empty())
-        return usage_error(cat("--from: no lab is kept of '", scenario.name, "'"),
+        return usage_error(cat("--from: no lab is kept of '", called(scenario), "'"),
                            how_to_keep(scenario));
     const auto is_same = [&](const KeptLab& lab) { return lab.run.sha256 == sha256; };
     if (std::ranges::any_of(labs, is_same))
@@ -93,7 +104,7 @@ Result<KeptLab> only_lab(const model::Scenario& scenario, const std::string& sha
     for (const KeptLab& lab : labs)
         ids.push_back(lab.lab.entry.id);
     return usage_error(
-        cat("--from: several labs are kept of '", scenario.name, "': ", join(ids, ", ")),
+        cat("--from: several labs are kept of '", called(scenario), "': ", join(ids, ", ")),
         cat("name one: --lab ", ids.back()));
 }
 

@@ -39,15 +39,18 @@ struct Labs {
     testing::TemporaryFolder folder;
     testing::Environment variable{"XDG_CACHE_HOME", folder.path()};
 
-    void keep(const std::string& id, const std::string& name, const std::string& text)
+    void keep(const std::string& id, const std::string& name, const std::string& text,
+              const std::string& combination = "")
     {
         const auto lab = folder / "volab/labs" / id;
         std::filesystem::create_directories(lab);
         const qemu::HostEntry host{"server1", *qemu::identify(::getpid()), 22};
         REQUIRE(qemu::write_entry(
             lab, {id, cat("2026-11-24T08:30:00.", 100 + ++kept_, "Z"), "tcg", true, {host}}));
-        REQUIRE(run::write_kept_run(
-            lab, {name, lab::sha256(text), {{"start", {}}, {"middle", {{"id", "of " + id}}}}}));
+        REQUIRE(run::write_kept_run(lab, {name,
+                                          lab::sha256(text),
+                                          {{"start", {}}, {"middle", {{"id", "of " + id}}}},
+                                          combination}));
     }
 
 private:
@@ -93,6 +96,23 @@ TEST_CASE("of several labs the one of the scenario as it is now is meant", "[cli
     REQUIRE(from);
     CHECK(from->lab.entry.id == "new");
     CHECK(left_out.empty());
+}
+
+TEST_CASE("a run in a combination begins in a lab of that combination", "[cli]")
+{
+    Labs labs;
+    labs.keep("old", "volumes", scenario().text, "image=debian-12");
+    labs.keep("new", "volumes", scenario().text, "image=debian-13");
+    CHECK(refusal("look") == "--from: no lab is kept of 'volumes'\n"
+                             "'volab run volumes.yaml --keep' leaves one");
+    CHECK(refusal("look", "new") == "--lab: lab new is not one of 'volumes'\n"
+                                    "'volab run volumes.yaml --keep' leaves one");
+    model::Scenario chosen = scenario();
+    chosen.combination = {{"image", "debian-13"}};
+    std::map<std::string, std::string> left_out;
+    const auto from = begin_at(chosen, "look", "", left_out);
+    REQUIRE(from);
+    CHECK(from->lab.entry.id == "new");
 }
 
 TEST_CASE("a run cannot begin where no lab was saved, and is told what to do", "[cli]")

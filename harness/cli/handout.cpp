@@ -11,9 +11,11 @@
 #include "harness/cli/browser.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/document.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/lab/files.hpp"
+#include "harness/scenario/combination.hpp"
 #include "reports/handout/html.hpp"
 #include "reports/handout/markdown.hpp"
 #include "reports/record/reader.hpp"
@@ -81,16 +83,20 @@ Exit make(const HandoutArguments& arguments, const Context& context)
 {
     if (format_of(arguments) == "pdf" && arguments.output == "-")
         return fail(usage_error("a PDF is not for a terminal", "name its file with -o FILE"));
-    const auto scenario = read_scenario(arguments.scenario);
-    if (!scenario)
+    auto read = read_scenario(arguments.scenario);
+    if (!read)
         return Exit::scenario;
     std::optional<reports::HandoutRun> run;
     if (!arguments.record.empty()) {
-        auto read = run_of(arguments.record, *scenario);
-        if (!read)
-            return fail(read.error());
-        run = std::move(*read);
+        auto recorded = run_of(arguments.record, *read);
+        if (!recorded)
+            return fail(recorded.error());
+        run = std::move(*recorded);
     }
+    const auto scenario = run ? scenario::in_combination(std::move(*read), run->start.combination)
+                              : in_first_combination(std::move(*read));
+    if (!scenario)
+        return fail(scenario.error());
     const reports::Handout handout =
         reports::handout_of(*scenario, run ? &*run : nullptr,
                             {.language = arguments.language,

@@ -11,6 +11,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/lab/leftovers.hpp"
 #include "harness/lab/qemu/provider.hpp"
@@ -42,10 +43,13 @@ Result<model::LabSpec> wanted_lab(const LabArguments& arguments)
             spec.hosts.push_back({.name = name});
         return spec;
     }
-    const scenario::Read read = scenario::read_file(arguments.scenario);
+    scenario::Read read = scenario::read_file(arguments.scenario);
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
         return bad->all.front();
-    return std::get<model::Scenario>(read).lab;
+    const auto scenario = in_first_combination(std::get<model::Scenario>(std::move(read)));
+    if (!scenario)
+        return scenario.error();
+    return scenario->lab;
 }
 
 Exit up(LabArguments& arguments, Context& context)

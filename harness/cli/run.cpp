@@ -14,11 +14,13 @@
 #include "harness/cli/formats.hpp"
 #include "harness/cli/from.hpp"
 #include "harness/cli/history_file.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/run/faults.hpp"
+#include "harness/scenario/combination.hpp"
 #include "harness/scenario/reader.hpp"
 #include "harness/scenario/select.hpp"
 #include "reports/record/writer.hpp"
@@ -34,6 +36,7 @@ struct RunArguments {
     std::string output;
     scenario::Wanted wanted;
     LabOptions lab;
+    std::vector<std::string> matrix;
     std::string convoy_archive;
     std::vector<std::string> formats;
     std::string history;
@@ -165,7 +168,22 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     return exit;
 }
 
-Exit run_scenario(const RunArguments& arguments, Context& context)
+/// The scenario as this run is to have it.
+Result<model::Scenario> in_only_combination(model::Scenario read, const RunArguments& arguments)
+{
+    auto scenario =
+        with_matrix(std::move(read), arguments.matrix, arguments.lab, arguments.convoy_archive);
+    if (!scenario)
+        return scenario;
+    const auto all = model::combinations(scenario->matrix);
+    if (all.size() == 1)
+        return scenario::in_combination(std::move(*scenario), all.front());
+    return usage_error(cat("the matrix of '", scenario->name, "' has ", all.size(),
+                           " combinations: give one value for each axis"),
+                       cat("the first is", said_as_options(all.front())));
+}
+
+Exit run_scenario(RunArguments arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     scenario::Read read = scenario::read_file(arguments.file);
@@ -173,16 +191,18 @@ Exit run_scenario(const RunArguments& arguments, Context& context)
         return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
         return tell_all(*bad);
-    auto& scenario = std::get<model::Scenario>(read);
-    if (!arguments.lab.suite.empty())
-        scenario.lab.suite = arguments.lab.suite;
-    auto left_out = scenario::left_out(scenario, arguments.wanted);
+    const auto scenario =
+        in_only_combination(std::get<model::Scenario>(std::move(read)), arguments);
+    if (!scenario)
+        return fail(scenario.error());
+    auto convoy = convoy_archive_of(*scenario, arguments.convoy_archive);
+    if (!convoy)
+        return fail(convoy.error());
+    arguments.convoy_archive = std::move(*convoy);
+    auto left_out = scenario::left_out(*scenario, arguments.wanted);
     if (!left_out)
         return fail(left_out.error());
-    const auto provider = provider_name(arguments.lab, scenario.lab);
-    if (!provider)
-        return fail(provider.error());
-    return execute(arguments, scenario, std::move(*left_out), *provider, context);
+    return execute(arguments, *scenario, std::move(*left_out), scenario->lab.provider, context);
 }
 
 }  // namespace
@@ -205,6 +225,8 @@ void add_run(CLI::App& app, Context& context)
         ->allow_extra_args(false);
     add_suite(*command, arguments->lab.suite,
               "Debian release of the hosts instead of the scenario's: trixie has another engine");
+    add_matrix_option(*command, arguments->matrix,
+                      "Values for an axis of the scenario's matrix, instead of the scenario's");
     add_provider(*command, arguments->lab);
     add_convoy(*command, arguments->convoy_archive);
     add_format_option(*command, arguments->formats);

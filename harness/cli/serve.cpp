@@ -12,6 +12,7 @@
 #include "harness/cli/environment.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/html.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/cli/temporary_folder.hpp"
@@ -99,6 +100,23 @@ Result<> check_offer(const web::Offer& offer, const ServeArguments& arguments, C
     return run::check_faults(offer.scenario, every_step, offer.provider, (*provider)->breakable());
 }
 
+/// The scenario, in the first combination of its matrix, with what its labs get.
+Result<web::Offer> offer_of(model::Scenario read, const ServeArguments& arguments)
+{
+    auto scenario = with_matrix(std::move(read), {}, arguments.lab, arguments.convoy_archive);
+    if (scenario)
+        scenario = in_first_combination(std::move(*scenario));
+    if (!scenario)
+        return scenario.error();
+    const auto convoy = convoy_archive_of(*scenario, arguments.convoy_archive);
+    if (!convoy)
+        return convoy.error();
+    const std::string provider = scenario->lab.provider;
+    return web::Offer{std::move(*scenario),
+                      provider,
+                      {{"convoy_archive", wanted_convoy_archive(*convoy).string()}}};
+}
+
 Result<> add_offer(std::vector<web::Offer>& offers, model::Scenario scenario,
                    const ServeArguments& arguments, Context& context)
 {
@@ -107,10 +125,10 @@ Result<> add_offer(std::vector<web::Offer>& offers, model::Scenario scenario,
             return usage_error(cat("'", other.scenario.file, "' and '", scenario.file,
                                    "' are both called '", scenario.name, "'"),
                                "name one of them");
-    const auto name = provider_name(arguments.lab, scenario.lab);
-    if (!name)
-        return name.error();
-    offers.push_back({std::move(scenario), *name});
+    auto offer = offer_of(std::move(scenario), arguments);
+    if (!offer)
+        return offer.error();
+    offers.push_back(std::move(*offer));
     return check_offer(offers.back(), arguments, context);
 }
 
@@ -202,7 +220,6 @@ Exit serve(const ServeArguments& arguments, Context& context)
     if (!scratch)
         return fail(scratch.error());
     tell_plan(arguments, offers->size(), *memory, *idle);
-    const fs::path convoy = wanted_convoy_archive(arguments.convoy_archive);
     return fail(web::serve(
         {.offers = std::move(*offers),
          .address = arguments.address,
@@ -218,7 +235,6 @@ Exit serve(const ServeArguments& arguments, Context& context)
              [&](const fs::path& run, const std::string& language, const fs::path& place) {
                  return write_report(run, language, place, arguments.history);
              },
-         .variables = {{"convoy_archive", convoy.string()}},
          .runs = arguments.runs,
          .scratch = scratch->path(),
          .ready = tell_ready},

@@ -14,6 +14,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
+#include "harness/cli/matrix_option.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/scenario_file.hpp"
@@ -39,6 +40,7 @@ struct WalkArguments {
     std::string convoy_archive;
     std::string cast;
     LabOptions lab;
+    std::vector<std::string> matrix;
     double speed = 1;
     bool resume = false;
     bool restart = false;
@@ -68,6 +70,11 @@ unsigned height_of_terminal()
 {
     const auto size = lab::size_of_our_terminal();
     return size ? size->rows : 30;
+}
+
+std::string in_words(const std::string& combination)
+{
+    return combination.empty() ? "without a matrix" : cat("with ", combination);
 }
 
 /// One call of `volab walk`, from its arguments to its exit code.
@@ -134,6 +141,10 @@ private:
             return usage_error(cat("the walk was begun with the provider '", progress->provider,
                                    "', not with '", provider_name_, "'"),
                                cat("say --provider ", progress->provider));
+        if (progress->combination != model::to_text(scenario_.combination))
+            return usage_error(cat("the walk was begun ", in_words(progress->combination), ", not ",
+                                   in_words(model::to_text(scenario_.combination))),
+                               "say the same with --matrix");
         if (!progress->lab.empty() && !kept_lab(progress->lab))
             return lab_error(cat("the lab of this walk, ", progress->lab, ", is not up any more"),
                              "--restart begins anew; 'volab lab list' shows the labs that are up");
@@ -257,7 +268,7 @@ private:
             if (!told_trouble_)
                 screen_.print(present.notice(walk::filled(
                     present.words().left,
-                    {cat("volab walk ", scenario_.file, " --resume", said_provider())})));
+                    {cat("volab walk ", scenario_.file, " --resume", said_options())})));
             tell_files();
             return leaving == walk::Leaving::left ? Exit::passed : Exit::interrupted;
         }
@@ -284,9 +295,12 @@ private:
                                                      : down;
     }
 
-    std::string said_provider() const
+    /// Those that the walk cannot be gone on with without.
+    std::string said_options() const
     {
-        return arguments_.lab.provider.empty() ? "" : cat(" --provider ", arguments_.lab.provider);
+        const std::string& provider = arguments_.lab.provider;
+        return cat(provider.empty() ? "" : cat(" --provider ", provider),
+                   arguments_.matrix.empty() ? "" : said_as_options(scenario_.combination));
     }
 
     Exit keep(walk::Walk& walk, lab::Lab& lab)
@@ -319,6 +333,7 @@ private:
             return;
         walk::Progress progress = walk.progress();
         progress.file = fs::absolute(scenario_.file).string();
+        progress.combination = model::to_text(scenario_.combination);
         progress.lab = lab.folder().filename().string();
         const auto written = walk::write_progress(progress_file_, progress);
         if (!written && !std::exchange(told_trouble_, true))
@@ -356,18 +371,23 @@ private:
     bool told_trouble_ = false;
 };
 
-Exit walk_scenario(const WalkArguments& arguments, Context& context)
+Exit walk_scenario(WalkArguments arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the lab is kept all the same
-    auto scenario = read_scenario(arguments.file);
-    if (!scenario)
+    auto read = read_scenario(arguments.file);
+    if (!read)
         return Exit::scenario;
-    if (!arguments.lab.suite.empty())
-        scenario->lab.suite = arguments.lab.suite;
-    const auto provider = provider_name(arguments.lab, scenario->lab);
-    if (!provider)
-        return fail(provider.error());
-    return WalkCall(arguments, *scenario, *provider, context).run();
+    auto scenario =
+        with_matrix(std::move(*read), arguments.matrix, arguments.lab, arguments.convoy_archive);
+    if (scenario)
+        scenario = in_first_combination(std::move(*scenario));
+    if (!scenario)
+        return fail(scenario.error());
+    auto convoy = convoy_archive_of(*scenario, arguments.convoy_archive);
+    if (!convoy)
+        return fail(convoy.error());
+    arguments.convoy_archive = std::move(*convoy);
+    return WalkCall(arguments, *scenario, scenario->lab.provider, context).run();
 }
 
 }  // namespace
@@ -396,6 +416,8 @@ void add_walk(CLI::App& app, Context& context)
                         "Folder for the record (default: runs/TIME-NAME-walk)");
     add_suite(*command, arguments->lab.suite,
               "Debian release of the hosts, instead of the scenario's");
+    add_matrix_option(*command, arguments->matrix,
+                      "Values for the scenario's matrix; the first combination is taken");
     add_provider(*command, arguments->lab);
     add_convoy(*command, arguments->convoy_archive);
     command->add_flag("--keep", arguments->keep, "Leave the lab up after the last step");

@@ -36,7 +36,8 @@ Result<std::optional<KeptRun>> read_kept_run(const fs::path& lab_folder)
         return text.error();
     try {
         const json all = json::parse(*text);
-        return std::optional{KeptRun{all.at("scenario"), all.at("sha256"), all.at("chapters")}};
+        return std::optional{KeptRun{all.at("scenario"), all.at("sha256"), all.at("chapters"),
+                                     all.value("combination", "")}};
     } catch (const json::exception&) {
         return lab_error(cat("'", note_in(lab_folder).string(), "' is damaged"));
     }
@@ -44,7 +45,10 @@ Result<std::optional<KeptRun>> read_kept_run(const fs::path& lab_folder)
 
 Result<> write_kept_run(const fs::path& lab_folder, const KeptRun& run)
 {
-    const json all{{"scenario", run.scenario}, {"sha256", run.sha256}, {"chapters", run.chapters}};
+    const json all{{"scenario", run.scenario},
+                   {"sha256", run.sha256},
+                   {"chapters", run.chapters},
+                   {"combination", run.combination}};
     // What a command printed may have been saved: any bytes.
     const auto written = lab::write_file(
         note_in(lab_folder), all.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
@@ -63,8 +67,9 @@ Result<> save_chapter_start(lab::Lab& lab, const model::Scenario& scenario, std:
         return known.error();
     const std::string sha256 = lab::sha256(scenario.text);
     KeptRun run = *known ? std::move(**known) : KeptRun{};
-    if (run.sha256 != sha256)
-        run = {scenario.name, sha256, {}};
+    const std::string combination = model::to_text(scenario.combination);
+    if (run.sha256 != sha256 || run.combination != combination)
+        run = {scenario.name, sha256, {}, combination};
     run.chapters[scenario.chapters[chapter].id] = variables;
     return write_kept_run(lab.folder(), run);
 }

@@ -19,6 +19,7 @@ struct KeptRun {
     std::string scenario;                                           ///< its name
     std::string sha256;                                             ///< of its text
     std::map<std::string, model::Variables, std::less<>> chapters;  ///< at the start of each: by id
+    std::string combination = {};  ///< of the scenario's matrix, as to_text() has it
     bool operator==(const KeptRun&) const = default;
 };
 

@@ -40,11 +40,23 @@ struct KeptRig : Rig {
 TEST_CASE("what is noted of a kept run is read back as it was written", "[run]")
 {
     const TemporaryFolder folder;
-    const KeptRun run{"volumes", "abc", {{"first", {}}, {"second", {{"id", "4711"}, {"q", "\""}}}}};
+    const KeptRun run{"volumes",
+                      "abc",
+                      {{"first", {}}, {"second", {{"id", "4711"}, {"q", "\""}}}},
+                      "image=debian-13"};
     REQUIRE(run::write_kept_run(folder.path(), run));
     const auto back = run::read_kept_run(folder.path());
     REQUIRE(back);
     CHECK(*back == run);
+}
+
+TEST_CASE("the note of an older volab is of a scenario without a matrix", "[run]")
+{
+    const TemporaryFolder folder;
+    put(folder / "run.json", R"({"scenario": "volumes", "sha256": "abc", "chapters": {}})");
+    const auto back = run::read_kept_run(folder.path());
+    REQUIRE(back);
+    CHECK(**back == KeptRun{"volumes", "abc", {}});
 }
 
 TEST_CASE("a lab without a note has none, one with a damaged note is an error", "[run]")
@@ -117,4 +129,12 @@ TEST_CASE("a run begins in the middle with what was saved by then", "[run]")
     CHECK(told("server1, try 1 $ use of before"));
     CHECK(told("server1, try 1 $ use the new one"));
     CHECK_FALSE(told("server1, try 1 $ echo of one"));
+}
+
+TEST_CASE("a kept lab notes the combination it is of", "[run]")
+{
+    KeptRig rig;
+    rig.scenario.combination = {{"image", "debian-13"}};
+    CHECK(rig.run().outcome == Outcome::passed);
+    CHECK(rig.note().combination == "image=debian-13");
 }

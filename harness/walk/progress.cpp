@@ -147,6 +147,7 @@ std::string to_json(const Progress& progress)
                     {"file", progress.file},
                     {"sha256", progress.sha256},
                     {"provider", progress.provider},
+                    {"combination", progress.combination},
                     {"lab", progress.lab},
                     {"saved_at", progress.saved_at},
                     {"now", json_of(progress.now)},
@@ -166,6 +167,8 @@ Result<Progress> progress_of(std::string_view text)
                       .file = reader.text(json, "file"),
                       .sha256 = reader.text(json, "sha256"),
                       .provider = reader.text(json, "provider"),
+                      .combination = json.contains("combination") ? reader.text(json, "combination")
+                                                                  : "",  // of an older volab
                       .lab = reader.text(json, "lab"),
                       .saved_at = reader.text(json, "saved_at"),
                       .now = reader.position(reader.object(json, "now"))};

@@ -54,8 +54,9 @@ struct Progress {
     std::string file;      ///< as given on the command line, made absolute
     std::string sha256;    ///< of its text when the walk began
     std::string provider;
-    std::string lab;       ///< id of the kept lab; empty when the provider has none
-    std::string saved_at;  ///< RFC 3339
+    std::string combination = {};  ///< of the scenario's matrix, as to_text() has it
+    std::string lab;               ///< id of the kept lab; empty when the provider has none
+    std::string saved_at;          ///< RFC 3339
     Position now;
     std::map<std::string, Position, std::less<>> checkpoints;  ///< by the checkpoint's name
     bool operator==(const Progress&) const = default;

@@ -17,6 +17,7 @@ Progress some()
                       .file = "/a/volumes.yaml",
                       .sha256 = "abc",
                       .provider = "qemu",
+                      .combination = "image=debian-13",
                       .lab = "k3x",
                       .saved_at = "2026-11-26T08:00:00.000Z",
                       .now = {"write",

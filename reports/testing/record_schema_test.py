@@ -100,7 +100,8 @@ with tempfile.TemporaryDirectory() as work:
     scenarios = sorted(glob.glob(os.path.join(top, "fixtures/cli/*/*.yaml"))) + [os.path.join(top, "reports/testing/hostile.yaml")]
     os.mkdir(os.path.join(work, "more"))
     with open(os.path.join(work, "more", "more.yaml"), "w") as file:
-        file.write("scenario: more\nlab: {provider: local, hosts: [here]}\nchapters: [{steps: [\n"
+        file.write("scenario: more\nlab: {provider: local, hosts: [here]}\n"
+                   "variables: {size: 1, word: x}\nmatrix: {word: [hello], size: [100]}\nchapters: [{steps: [\n"
                    "{run: 'yes | head -c 3000000', expect: {exit: 1}},\n]}]\n"
                    "finally: [{run: \"printf '\\\\xff'\", tags: [last], expect: {stdout: x}}]\n")
     records = [run(work, scenario, number) for number, scenario in
@@ -108,6 +109,8 @@ with tempfile.TemporaryDirectory() as work:
                if "provider: local" in open(scenario, "rb").read().decode("utf-8", "replace")]
     records = [events for events in records if events]
     assert len(records) > 10, len(records)
+    combination = records[-1][0]["combination"]
+    assert combination == [{"key": "word", "value": "hello"}, {"key": "size", "value": "100"}], combination
     killed = run_and_kill(work)
     assert killed[0]["event"] == "run_started" and killed[-1]["event"] == "command_started", killed[-1]
 

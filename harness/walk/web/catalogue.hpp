@@ -13,6 +13,7 @@ namespace harness::walk::web {
 struct Offer {
     model::Scenario scenario;
     std::string provider;
+    model::Variables variables = {};  ///< built-in ones that the caller knows: convoy_archive
 };
 
 /// What the catalogue tells besides the scenarios.

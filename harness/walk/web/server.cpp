@@ -296,7 +296,7 @@ std::unique_ptr<Learner> Server::new_learner(const Offer& offer, Learner::Listen
         Learner::Task{.scenario = offer.scenario,
                       .provider = offer.provider,
                       .make = options_.make_provider,
-                      .variables = options_.variables,
+                      .variables = offer.variables,
                       .folder = options_.scratch / name,
                       .name = cat(options_.scratch.filename().string(), '-', name)},
         listener, [this, self] { gone(*self); });

@@ -26,7 +26,6 @@ struct ServeOptions {
     std::uint64_t lab_mib = 0;  ///< what a lab takes (memory.hpp); 0: nothing to speak of
     ProviderMaker make_provider;
     ReportMaker make_report;
-    model::Variables variables;     ///< built-in ones that the caller knows
     std::filesystem::path runs;     ///< past runs are in it
     std::filesystem::path scratch;  ///< exists, and is ours alone
     /// Connections are accepted; the address has the token in it.
