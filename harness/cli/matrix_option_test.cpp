@@ -9,7 +9,7 @@ using namespace harness::cli;
 
 namespace {
 
-model::Scenario scenario()
+model::Scenario sizes()
 {
     model::Scenario made;
     made.name = "volumes";
@@ -20,7 +20,7 @@ model::Scenario scenario()
 }
 
 std::string refusal(const std::vector<std::string>& texts, const LabOptions& options = {},
-                    const std::string& convoy = "", model::Scenario of = scenario())
+                    const std::string& convoy = "", model::Scenario of = sizes())
 {
     const auto made = with_matrix(std::move(of), texts, options, convoy);
     if (made)
@@ -45,7 +45,7 @@ TEST_CASE("a combination survives the way through --matrix, commas and backslash
         {"options", "rw,sync"}, {"path", "C:\\dir\\"}, {"both", "\\,"}, {"none", ""}};
     const auto axes = axes_of(matrix_texts(combination));
     REQUIRE(axes);
-    CHECK(model::combinations({*axes, {}}) == std::vector{combination});
+    CHECK(model::combinations({*axes, {}}) == std::vector<model::Combination>{combination});
     CHECK(axes_of({"a=\\x,\\"})->front().values == std::vector<std::string>{"\\x", "\\"});
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("what --matrix says wrongly is told", "[cli]")
 
 TEST_CASE("--matrix chooses among the values of the scenario, or takes others", "[cli]")
 {
-    const auto made = with_matrix(scenario(), {"image=debian-13", "cpus=1,2"}, {}, "");
+    const auto made = with_matrix(sizes(), {"image=debian-13", "cpus=1,2"}, {}, "");
     REQUIRE(made);
     CHECK(model::combinations(made->matrix).size() == 4);
     const auto first = in_first_combination(*made);
@@ -73,7 +73,7 @@ TEST_CASE("--matrix chooses among the values of the scenario, or takes others", 
 
 TEST_CASE("a scenario without a matrix is as it was in its first combination", "[cli]")
 {
-    model::Scenario plain = scenario();
+    model::Scenario plain = sizes();
     plain.matrix = {};
     CHECK(*in_first_combination(plain) == plain);
 }
@@ -102,7 +102,7 @@ TEST_CASE("a provider that cannot change its hosts is refused for an axis of the
 
 TEST_CASE("the archive that a combination names has to be there", "[cli]")
 {
-    model::Scenario chosen = scenario();
+    model::Scenario chosen = sizes();
     CHECK(*convoy_archive_of(chosen, "mine.tar.gz") == "mine.tar.gz");
     const testing::TemporaryFolder folder;
     testing::put(folder / "convoy.tar.gz", "x");
