@@ -48,7 +48,7 @@ Terminal terminal_of(const Step& step, const LastTry& tried, const HandoutWords&
 {
     Terminal terminal{{tried.host}, shown(typed(step, tried.command)), {}, {}, {}};
     const auto wanted = looked_for(step);
-    for (const Printed& printed : tried.printed) {
+    for (const PrintedText& printed : tried.printed) {
         auto lines = output_lines(printed, wanted, words);
         std::ranges::move(lines, std::back_inserter(terminal.output));
     }

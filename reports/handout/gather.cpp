@@ -36,10 +36,10 @@ std::string start_of(std::string_view text, std::size_t most)
     return std::string{text.substr(0, most)};
 }
 
-Printed shortened(const Output& e)
+PrintedText shortened(const Output& e)
 {
     constexpr std::size_t head = HandoutGatherer::most_head, tail = HandoutGatherer::most_tail;
-    Printed printed{e.stream, e.text, {}, e.bytes};
+    PrintedText printed{e.stream, e.text, {}, e.bytes};
     if (e.text.size() <= head + tail)
         return printed;
     printed.head = first_lines(e.text, head);
@@ -68,7 +68,7 @@ struct HandoutGatherer::Teller {
         LastTry* known = all.try_of(e.step, e.host);
         if (known == nullptr)
             known = &run.steps[e.step].tries.emplace_back();
-        for (const Printed& printed : known->printed)
+        for (const PrintedText& printed : known->printed)
             all.kept_ -= printed.head.size() + printed.tail.size();
         *known = {e.host, e.attempt, e.command, {}, {}, false};
     }
@@ -77,7 +77,7 @@ struct HandoutGatherer::Teller {
         LastTry* known = all.try_of(e.step, e.host);
         if (known == nullptr)
             return;
-        Printed printed = shortened(e);
+        PrintedText printed = shortened(e);
         if (all.kept_ + printed.head.size() + printed.tail.size() > most_of_all)
             printed.head.clear(), printed.tail.clear();
         all.kept_ += printed.head.size() + printed.tail.size();

@@ -12,12 +12,12 @@
 namespace reports {
 
 /// What a command printed on one stream, as much of it as is kept.
-struct Printed {
+struct PrintedText {
     harness::model::Stream stream = harness::model::Stream::out;
     std::string head;         ///< its start, or all of it
     std::string tail;         ///< its end when the middle is left out, else empty
     std::uint64_t bytes = 0;  ///< how many there were
-    bool operator==(const Printed&) const = default;
+    bool operator==(const PrintedText&) const = default;
 };
 
 /// The last try at a step on one host.
@@ -25,7 +25,7 @@ struct LastTry {
     std::string host;
     unsigned attempt = 1;
     std::string command;  ///< as it was run
-    std::vector<Printed> printed;
+    std::vector<PrintedText> printed;
     std::optional<int> exit;
     bool timed_out = false;
     bool operator==(const LastTry&) const = default;

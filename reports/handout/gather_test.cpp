@@ -54,7 +54,7 @@ TEST_CASE("of a long output whole lines of its start and its end are kept", "[ha
     const std::string text = lines(10000);
     const HandoutRun run = gathered(
         {CommandStarted{"s", "a", 1, "c"}, Output{"s", "a", 1, Stream::out, text, text.size()}});
-    const Printed& printed = run.steps.at("s").tries.at(0).printed.at(0);
+    const PrintedText& printed = run.steps.at("s").tries.at(0).printed.at(0);
     CHECK(printed.head.starts_with("line 0\n"));
     CHECK(printed.head.ends_with('\n'));
     CHECK(printed.head.size() <= HandoutGatherer::most_head);
@@ -71,7 +71,7 @@ TEST_CASE("a long line is cut between characters", "[handout]")
         text += "卷";
     const HandoutRun run = gathered(
         {CommandStarted{"s", "a", 1, "c"}, Output{"s", "a", 1, Stream::out, text, text.size()}});
-    const Printed& printed = run.steps.at("s").tries.at(0).printed.at(0);
+    const PrintedText& printed = run.steps.at("s").tries.at(0).printed.at(0);
     CHECK(harness::is_text(printed.head));
     CHECK(printed.head.size() > HandoutGatherer::most_head - 4);
     CHECK(printed.tail.empty());
@@ -88,7 +88,7 @@ TEST_CASE("memory is bounded whatever the record's size", "[handout]")
     }
     std::size_t kept = 0, counted = 0;
     for (const auto& [id, step] : gatherer.take().steps)
-        for (const Printed& printed : step.tries.at(0).printed) {
+        for (const PrintedText& printed : step.tries.at(0).printed) {
             kept += printed.head.size() + printed.tail.size();
             counted += printed.bytes;
         }

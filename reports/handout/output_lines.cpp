@@ -122,7 +122,8 @@ std::vector<std::string> looked_for(const Step& step)
     return wanted;
 }
 
-std::vector<OutputLine> output_lines(const Printed& printed, const std::vector<std::string>& wanted,
+std::vector<OutputLine> output_lines(const PrintedText& printed,
+                                     const std::vector<std::string>& wanted,
                                      const HandoutWords& words)
 {
     const bool error = printed.stream == Stream::err;

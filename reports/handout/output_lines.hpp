@@ -16,7 +16,8 @@ std::vector<std::string> looked_for(const harness::model::Step& step);
 
 /// What a command printed as lines for readers. Of more than 40 lines the first, the last, and
 /// those around what was looked for are left, with a note wherever some are not.
-std::vector<OutputLine> output_lines(const Printed& printed, const std::vector<std::string>& wanted,
+std::vector<OutputLine> output_lines(const PrintedText& printed,
+                                     const std::vector<std::string>& wanted,
                                      const HandoutWords& words);
 
 }  // namespace reports

@@ -11,7 +11,8 @@ namespace {
 
 const HandoutWords& words = handout_words("en");
 
-std::vector<std::string> shown(const Printed& printed, const std::vector<std::string>& wanted = {})
+std::vector<std::string> shown(const PrintedText& printed,
+                               const std::vector<std::string>& wanted = {})
 {
     std::vector<std::string> texts;
     for (const OutputLine& line : output_lines(printed, wanted, words))
