@@ -7,6 +7,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/model/event.hpp"
+#include "reports/batch/event.hpp"
 
 namespace reports {
 
@@ -19,5 +20,8 @@ struct UnknownEvent {
 /// about the line is wrong. An error in an event is read as one of Fault::lab: a record does not
 /// say whose it was.
 harness::Result<std::variant<harness::model::Event, UnknownEvent>> from_line(std::string_view line);
+
+/// Likewise of a batch's record.
+harness::Result<std::variant<BatchEvent, UnknownEvent>> batch_from_line(std::string_view line);
 
 }  // namespace reports

@@ -14,6 +14,20 @@ using harness::Error;
 using harness::SourceSpot;
 using json = nlohmann::ordered_json;  // a record is read by people, too: the kind comes first
 
+/// An array, since an object would not keep the order of the axes.
+void add(json& out, const Combination& combination)
+{
+    for (const auto& [key, value] : combination)
+        out["combination"].push_back({{"key", key}, {"value", value}});
+}
+
+/// A text that is left out when it is empty.
+void add(json& out, const char* name, const std::string& text)
+{
+    if (!text.empty())
+        out[name] = text;
+}
+
 json place(const SourceSpot& spot)
 {
     return {{"file", spot.file}, {"line", spot.line}, {"column", spot.column}};
@@ -24,8 +38,7 @@ json fault(const Error& error)
     json out{{"what", error.what}};
     if (error.where)
         out["where"] = place(*error.where);
-    if (!error.hint.empty())
-        out["hint"] = error.hint;
+    add(out, "hint", error.hint);
     return out;
 }
 
@@ -45,8 +58,7 @@ struct Encoder {
                 {"started", e.started}, {"volab", e.volab}, {"scenario", e.scenario},
                 {"title", e.title}, {"file", e.file}, {"provider", e.provider}, {"hosts", e.hosts},
                 {"chapters", chapters}, {"steps", steps}, {"environment", e.environment}};
-        for (const auto& [key, value] : e.combination)
-            out["combination"].push_back({{"key", key}, {"value", value}});
+        add(out, e.combination);
         if (!e.scenario_sha256.empty()) {
             out["scenario_sha256"] = e.scenario_sha256;
             out["scenario_text"] = e.scenario_text;
@@ -81,10 +93,8 @@ struct Encoder {
                  {"bytes", e.bytes}};
         if (e.binary)
             out["binary"] = true;
-        if (!e.file.empty())
-            out["file"] = e.file;
-        if (!e.sha256.empty())
-            out["sha256"] = e.sha256;
+        add(out, "file", e.file);
+        add(out, "sha256", e.sha256);
         return out;
     }
     json operator()(const CommandEnded& e) const
@@ -102,8 +112,7 @@ struct Encoder {
     {
         json out{{"event", "check"}, {"step", e.step}, {"host", e.host}, {"passed", e.passed},
                  {"expected", e.expected}, {"actual", e.actual}, {"where", place(e.where)}};
-        if (!e.diff.empty())
-            out["diff"] = e.diff;
+        add(out, "diff", e.diff);
         return out;
     }
     json operator()(const Saved& e) const
@@ -114,8 +123,7 @@ struct Encoder {
     {
         json out{{"event", "step_ended"}, {"step", e.step}, {"outcome", to_string(e.outcome)},
                  {"took_us", e.took.count()}};
-        if (!e.reason.empty())
-            out["reason"] = e.reason;
+        add(out, "reason", e.reason);
         return out;
     }
     json operator()(const FaultEnded& e) const
@@ -134,20 +142,72 @@ struct Encoder {
     {
         json out{{"event", "run_ended"}, {"outcome", to_string(e.outcome)},
                  {"took_us", e.took.count()}, {"steps", e.steps}};
-        if (!e.reason.empty())
-            out["reason"] = e.reason;
+        add(out, "reason", e.reason);
+        return out;
+    }
+};
+
+struct BatchEncoder {
+    json operator()(const BatchStarted& e) const
+    {
+        return {{"event", "batch_started"}, {"format", batch_format}, {"batch", e.name},
+                {"started", e.started}, {"volab", e.volab}, {"executor", e.executor},
+                {"shard", e.shard}, {"shards", e.shards}, {"retries", e.retries},
+                {"until_fail", e.until_fail}, {"at_once", e.at_once}};
+    }
+    json operator()(const JobPlanned& e) const
+    {
+        const PlannedJob& job = e.job;
+        json out{{"event", "job_planned"}, {"job", job.id}, {"title", job.title},
+                 {"scenario", job.scenario}, {"file", job.file}, {"scenario_sha256", job.sha256},
+                 {"repetition", job.repetition}, {"shard", job.shard}};
+        add(out, job.combination);
+        if (job.expected)
+            out["expected_us"] = job.expected->count();
+        return out;
+    }
+    json operator()(const AttemptStarted& e) const
+    {
+        json out{{"event", "attempt_started"}, {"job", e.job}, {"attempt", e.attempt},
+                 {"folder", e.folder}};
+        add(out, "where", e.where);
+        return out;
+    }
+    json operator()(const AttemptEnded& e) const
+    {
+        json out{{"event", "attempt_ended"}, {"job", e.job}, {"attempt", e.attempt},
+                 {"outcome", to_string(e.outcome)}, {"took_us", e.took.count()}, {"steps", e.steps}};
+        add(out, "reason", e.reason);
+        add(out, "where", e.where);
+        return out;
+    }
+    json operator()(const BatchNote& e) const { return {{"event", "note"}, {"error", fault(e.error)}}; }
+    json operator()(const BatchEnded& e) const
+    {
+        json out{{"event", "batch_ended"}, {"outcome", to_string(e.outcome)},
+                 {"took_us", e.took.count()}};
+        add(out, "reason", e.reason);
         return out;
     }
 };
 // clang-format on
 
+std::string line_of(json line, std::chrono::microseconds at)
+{
+    line["at_us"] = at.count();
+    return line.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string to_line(const Event& event)
 {
-    json line = std::visit(Encoder{}, event.body);
-    line["at_us"] = event.at.count();
-    return line.dump(-1, ' ', false, json::error_handler_t::replace);
+    return line_of(std::visit(Encoder{}, event.body), event.at);
+}
+
+std::string to_line(const BatchEvent& event)
+{
+    return line_of(std::visit(BatchEncoder{}, event.body), event.at);
 }
 
 }  // namespace reports
