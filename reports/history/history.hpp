@@ -12,6 +12,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/model/outcome.hpp"
+#include "reports/history/durations.hpp"
 #include "reports/history/findings.hpp"
 #include "reports/past.hpp"
 #include "reports/summary.hpp"
@@ -132,6 +133,10 @@ public:
     /// all steps, or the one of that id.
     harness::Result<std::vector<FailingStep>> failing(const std::string& scenario,
                                                       const std::string& step) const;
+
+    /// How long runs of each scenario (or of the one) take, of the newest `most` of each; those
+    /// that never passed are left out.
+    harness::Result<Durations> durations(const RunFilter& filter) const;
 
 private:
     explicit History(std::unique_ptr<Database> database);

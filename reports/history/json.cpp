@@ -126,6 +126,16 @@ std::string to_json(const std::vector<FailingStep>& steps)
     return list_of(steps);
 }
 
+std::string to_json(const Durations& durations)
+{
+    Json list = Json::array();
+    for (const auto& [scenario, usual] : durations)
+        list.push_back({{"scenario", to_utf8(scenario)},
+                        {"took_us", usual.took.count()},
+                        {"runs", usual.runs}});
+    return text_of({{"format", 1}, {"durations", std::move(list)}});
+}
+
 std::string to_json(const ShownRun& shown)
 {
     Json json = json_of(shown.run);
