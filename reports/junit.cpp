@@ -70,16 +70,35 @@ std::string verdict(const StepSummary& step)
     return problem("error", to_string(step.outcome), reason_of(step), reason_of(step));
 }
 
-/// Surefire's words: a failure that was flaky when the step passed in the end.
-std::string reruns(const StepSummary& step, const Printed& what)
+/// What a run is called here, and the job it was made for, if it is one of a batch.
+struct Names {
+    std::string of_classes;
+    std::string of_suites;  ///< before the name of each
+    const GatheredJob* job = nullptr;
+};
+
+std::string rerun(const std::string& kind, std::string_view type, const std::string& message,
+                  const std::string& trace, const Printed& what)
 {
-    const std::string_view kind = step.outcome == Outcome::passed ? "flakyFailure" : "rerunFailure";
+    return cat("      <", kind, " type=\"", type, "\" message=\"", xml(message), "\"><stackTrace>",
+               xml_body(trace), "</stackTrace>", element("system-out", printed(what.out)),
+               element("system-err", printed(what.err)), "</", kind, ">\n");
+}
+
+/// Surefire's words: a failure that was flaky when the step passed in the end.
+std::string reruns(const StepSummary& step, const Printed& what, const GatheredJob* job)
+{
+    const std::string kind = step.outcome == Outcome::passed ? "flakyFailure" : "rerunFailure";
     std::string text;
+    if (job != nullptr)
+        for (const EarlierFailure& earlier : earlier_failures(*job, step.plan.id))
+            text +=
+                rerun(kind, "check",
+                      cat("attempt ", earlier.attempt, " at the job: ", reason_of(*earlier.step)),
+                      what_went_wrong(*earlier.step), earlier.run->of(*earlier.step));
     for (const Retry& retry : what.retries)
-        text += cat("      <", kind, " type=\"check\" message=\"", xml(to_line(retry)),
-                    "\"><stackTrace>", xml_body(to_line(retry)), "</stackTrace>",
-                    element("system-out", printed(retry.out)),
-                    element("system-err", printed(retry.err)), "</", kind, ">\n");
+        text += rerun(kind, "check", to_line(retry), to_line(retry),
+                      {.out = retry.out, .err = retry.err, .files = {}, .retries = {}});
     return text;
 }
 
@@ -110,18 +129,18 @@ std::string streams(const std::string& out, const std::string& err)
     return text;
 }
 
-std::string test_case(const Gathered& all, const StepSummary& step)
+std::string test_case(const Gathered& all, const StepSummary& step, const Names& names)
 {
     const PlannedStep& plan = step.plan;
     const Printed& what = all.of(step);
     std::string text =
         cat("    <testcase name=\"", xml(name_of(step)), "\" classname=\"",
-            xml(cat(full_name(all.run.start), ".", plan.chapter)), "\" time=\"", seconds(step.took),
+            xml(cat(names.of_classes, ".", plan.chapter)), "\" time=\"", seconds(step.took),
             "\" file=\"", xml(tidy_path(plan.where.file)), "\" line=\"", plan.where.line, "\">\n");
     if (step.attempts() > 1)
         text += cat("      <properties>", property("attempts", std::to_string(step.attempts())),
                     "</properties>\n");
-    text += verdict(step) + reruns(step, what);
+    text += verdict(step) + reruns(step, what, names.job);
     const bool has_logs = went_wrong(step) && !lab_went_wrong(all.run);
     text += streams(printed(what.out) + attachments(all, what.files) +
                         (has_logs ? attachments(all, collected(all.run)) : ""),
@@ -131,8 +150,11 @@ std::string test_case(const Gathered& all, const StepSummary& step)
 
 /// Numbers for the attributes of a suite, or of all.
 struct Count {
-    unsigned tests = 0, failures = 0, errors = 0, skipped = 0;
-    std::chrono::microseconds took{};
+    unsigned tests = 0;
+    unsigned failures = 0;
+    unsigned errors = 0;
+    unsigned skipped = 0;
+    std::chrono::microseconds took = {};
 
     void add(const StepSummary& step)
     {
@@ -175,31 +197,78 @@ std::string timestamp(const RunSummary& run)
                                       : std::string{};
 }
 
-std::string suite(const Gathered& all, const ChapterSteps& chapter, Count& total)
+std::string suite(const Gathered& all, const ChapterSteps& chapter, const Names& names,
+                  Count& total)
 {
     Count count;
     std::string cases;
     for (const StepSummary* step : chapter.steps) {
         count.add(*step);
         total.add(*step);
-        cases += test_case(all, *step);
+        cases += test_case(all, *step, names);
     }
-    return cat("  <testsuite name=\"", xml(name_in(all.run.start.combination, chapter.title)), "\"",
+    return cat("  <testsuite name=\"", xml(cat(names.of_suites, chapter.title)), "\"",
                count.attributes(), timestamp(all.run), ">\n", properties(all.run), cases,
                "  </testsuite>\n");
 }
 
-/// The lab itself as a test case, when it is what let the run down.
-std::string lab_suite(const Gathered& all)
+/// The lab itself as a test case; its parts are what is beside the names.
+std::string lab_suite(const Names& names, const std::string& file, const Count& count,
+                      const std::string& parts)
+{
+    return cat("  <testsuite name=\"", xml(cat(names.of_suites, "lab")), "\"", count.attributes(),
+               ">\n    <testcase name=\"lab\" classname=\"", xml(names.of_classes),
+               ".lab\" time=\"0.000\" file=\"", xml(tidy_path(file)), "\">\n", parts,
+               "    </testcase>\n  </testsuite>\n");
+}
+
+/// The suites of a run, and of its lab when that is what let the run down.
+std::string suites(const Gathered& all, const Names& names, Count& total)
+{
+    std::string text;
+    for (const ChapterSteps& chapter : by_chapter(all.run))
+        text += suite(all, chapter, names, total);
+    return text;
+}
+
+std::string lab_of_run(const Gathered& all, const Names& names, Count& total)
 {
     const RunSummary& run = all.run;
-    return cat("  <testsuite name=\"", xml(name_in(run.start.combination, "lab")),
-               "\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" "
-               "time=\"0.000\">\n    <testcase name=\"lab\" classname=\"",
-               xml(full_name(run.start)), ".lab\" time=\"0.000\" file=\"",
-               xml(tidy_path(run.start.file)), "\">\n",
-               problem("error", to_string(run.outcome()), run.reason(), run.reason()),
-               streams(attachments(all, collected(run)), ""), "    </testcase>\n  </testsuite>\n");
+    if (!lab_went_wrong(run))
+        return {};
+    ++total.tests, ++total.errors;
+    return lab_suite(names, run.start.file, {.tests = 1, .errors = 1},
+                     problem("error", to_string(run.outcome()), run.reason(), run.reason()) +
+                         streams(attachments(all, collected(run)), ""));
+}
+
+/// What is to be told of a job and is of none of its steps.
+std::string lab_of_job(const Batch& batch, const GatheredJob& job, const Names& names, Count& total)
+{
+    const auto earlier = earlier_lab_failures(job);
+    const bool went_wrong = job.lab_went_wrong(), left_out = was_left_out(batch, *job.job);
+    if (!went_wrong && earlier.empty())
+        return {};
+    Count count{.tests = 1, .errors = went_wrong && !left_out, .skipped = left_out};
+    std::string parts;
+    if (left_out)
+        parts = cat("      <skipped message=\"", xml(job.reason()), "\"/>\n");
+    else if (went_wrong)
+        parts = problem("error", to_string(job.job->verdict()), job.reason(), job.reason());
+    for (const AttemptState* attempt : earlier)
+        parts += rerun(went_wrong ? "rerunError" : "flakyError", to_string(attempt->outcome()),
+                       cat("attempt ", attempt->start.attempt, " at the job: ", attempt->reason()),
+                       attempt->reason(), {});
+    if (went_wrong && job.run() != nullptr)
+        parts += streams(attachments(*job.run(), collected(job.run()->run)), "");
+    total.tests += count.tests, total.errors += count.errors, total.skipped += count.skipped;
+    return lab_suite(names, job.job->plan.file, count, parts);
+}
+
+std::string document(const std::string& name, const Count& total, const std::string& suites)
+{
+    return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"", xml(name), "\"",
+               total.attributes(), ">\n", suites, "</testsuites>\n");
 }
 
 }  // namespace
@@ -207,16 +276,25 @@ std::string lab_suite(const Gathered& all)
 std::string junit(const Gathered& gathered)
 {
     Count total;
-    std::string suites;
-    for (const ChapterSteps& chapter : by_chapter(gathered.run))
-        suites += suite(gathered, chapter, total);
-    if (lab_went_wrong(gathered.run)) {
-        ++total.tests, ++total.errors;
-        suites += lab_suite(gathered);
-    }
-    return cat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"",
-               xml(full_name(gathered.run.start)), "\"", total.attributes(), ">\n", suites,
-               "</testsuites>\n");
+    const std::string name = full_name(gathered.run.start);
+    const Names names{name, ""};
+    std::string text = suites(gathered, names, total);
+    text += lab_of_run(gathered, names, total);
+    return document(name, total, text);
+}
+
+std::string junit(const BatchRuns& runs)
+{
+    Count total;
+    std::string text;
+    runs.each([&](const GatheredJob& job) {
+        const std::string& title = job.job->plan.title;
+        const Names names{title, cat(title, ": "), &job};
+        if (job.run() != nullptr)
+            text += suites(*job.run(), names, total);
+        text += lab_of_job(runs.batch(), job, names, total);
+    });
+    return document(runs.batch().start.name, total, text);
 }
 
 }  // namespace reports

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "reports/batch/batch_runs.hpp"
 #include "reports/gathered.hpp"
 
 namespace reports {
@@ -13,5 +14,9 @@ namespace reports {
 /// collected logs are attachments in the words of Jenkins (`[[ATTACHMENT|path]]`). Of a run that
 /// was cut short the unfinished steps are errors. Well-formed XML 1.0 whatever the hosts printed.
 std::string junit(const Gathered& gathered);
+
+/// A batch likewise: the suites of each job's last run, their cases' classes named after the job.
+/// What went wrong in an earlier attempt is a rerun of the step's case, or of the case "lab".
+std::string junit(const BatchRuns& runs);
 
 }  // namespace reports

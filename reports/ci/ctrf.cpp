@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/ci/ctrf.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <vector>
@@ -104,33 +105,118 @@ json test(const Gathered& all, const StepSummary& step, std::int64_t start)
     return out;
 }
 
-/// The lab itself as a test, when it is what let the run down.
-json lab_test(const Gathered& all)
+json lab_test(const std::string& suite, const std::string& status, std::string_view word,
+              const std::string& message)
+{
+    return {{"name", "lab"},
+            {"status", status},
+            {"duration", 0},
+            {"suite", {brief(suite), "lab"}},
+            {"message", brief(message)},
+            {"rawStatus", word}};
+}
+
+json collected(const Gathered& all)
 {
     std::vector<std::string> files;
     for (const Collected& each : all.run.collected)
         files.push_back(each.file);
-    json out{{"name", "lab"},
-             {"status", status(all.run.outcome())},
-             {"duration", 0},
-             {"suite", {brief(full_name(all.run.start)), "lab"}},
-             {"message", brief(all.run.reason())},
-             {"rawStatus", to_string(all.run.outcome())}};
-    add(out, "attachments", attachments(all, files));
+    return attachments(all, files);
+}
+
+/// The lab itself as a test, when it is what let the run down.
+json lab_test(const Gathered& all)
+{
+    json out = lab_test(full_name(all.run.start), status(all.run.outcome()),
+                        to_string(all.run.outcome()), all.run.reason());
+    add(out, "attachments", collected(all));
     return out;
 }
 
-json summary(const RunSummary& run, const json& tests, std::int64_t start)
+/// A step of a job: earlier attempts at the job come before the tries of its last run.
+json test(const GatheredJob& job, const StepSummary& step, std::int64_t start)
+{
+    json out = test(*job.run(), step, start);
+    out["suite"][0] = brief(job.job->plan.title);
+    json earlier = json::array();
+    for (const EarlierFailure& each : earlier_failures(job, step.plan.id))
+        earlier.push_back({{"attempt", earlier.size() + 1},
+                           {"status", status(each.step->outcome)},
+                           {"duration", whole_ms(each.step->took)},
+                           {"message", brief(cat("attempt ", each.attempt,
+                                                 " at the job: ", reason_of(*each.step)))},
+                           {"trace", plain(what_went_wrong(*each.step))}});
+    if (earlier.empty())
+        return out;
+    if (step.outcome == Outcome::passed)
+        out["flaky"] = true;
+    if (out.contains("retryAttempts"))
+        for (json& retry : out["retryAttempts"]) {
+            retry["attempt"] = earlier.size() + 1;
+            earlier.push_back(std::move(retry));
+        }
+    out["retries"] = earlier.size();
+    out["retryAttempts"] = std::move(earlier);
+    return out;
+}
+
+/// What is to be told of a job and is of none of its steps; null when there is nothing.
+json lab_test(const Batch& batch, const GatheredJob& job)
+{
+    const auto earlier = earlier_lab_failures(job);
+    const Verdict verdict = job.job->verdict();
+    const bool left_out = was_left_out(batch, *job.job), went_wrong = job.lab_went_wrong();
+    if (!went_wrong && earlier.empty())
+        return nullptr;
+    const bool ended = verdict == Verdict::failed || verdict == Verdict::broken;
+    json out = lab_test(job.job->plan.title,
+                        !went_wrong ? "passed"
+                        : left_out  ? "skipped"
+                        : ended     ? "failed"
+                                    : "other",
+                        to_string(verdict), went_wrong ? job.reason() : "");
+    if (!went_wrong) {
+        out.erase("message");
+        out["flaky"] = true;
+    }
+    json attempts = json::array();
+    for (const AttemptState* each : earlier)
+        attempts.push_back({{"attempt", attempts.size() + 1},
+                            {"status", status(each->outcome())},
+                            {"message", brief(each->reason())}});
+    if (!attempts.empty())
+        out["retries"] = attempts.size();
+    add(out, "retryAttempts", std::move(attempts));
+    if (went_wrong && job.run() != nullptr)
+        add(out, "attachments", collected(*job.run()));
+    return out;
+}
+
+json job_of(const GatheredJob& job)
+{
+    const PlannedJob& plan = job.job->plan;
+    json out{{"job", plan.id},
+             {"title", brief(plan.title)},
+             {"verdict", to_string(job.job->verdict())},
+             {"attempts", job.attempts.size()},
+             {"duration", whole_ms(job.job->took())}};
+    for (const auto& [key, value] : plan.combination)
+        out["combination"][brief(key)] = brief(value);
+    return out;
+}
+
+json summary(const json& tests, std::size_t suites, std::int64_t start,
+             std::chrono::microseconds took)
 {
     json out{{"tests", tests.size()}, {"passed", 0},  {"failed", 0},
              {"skipped", 0},          {"pending", 0}, {"other", 0}};
     for (const json& test : tests)
         out[test["status"].get<std::string>()] =
             out[test["status"].get<std::string>()].get<int>() + 1;
-    out["suites"] = by_chapter(run).size();
+    out["suites"] = suites;
     out["start"] = start;
-    out["stop"] = start + whole_ms(run.took());
-    out["duration"] = whole_ms(run.took());
+    out["stop"] = start + whole_ms(took);
+    out["duration"] = whole_ms(took);
     return out;
 }
 
@@ -173,6 +259,27 @@ json environment(const RunSummary& run)
     return out;
 }
 
+json tool(const std::string& version)
+{
+    return {{"name", "volab"}, {"version", brief(version)}};
+}
+
+std::size_t flaky_in(const json& tests)
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(tests, [](const json& test) { return test.contains("flaky"); }));
+}
+
+std::string document(const std::string& started, json results)
+{
+    json all{{"reportFormat", "CTRF"}, {"specVersion", "0.0.0"}};
+    if (unix_ms(started))
+        all["timestamp"] = started;
+    all["generatedBy"] = "volab";
+    all["results"] = std::move(results);
+    return all.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string ctrf(const Gathered& gathered)
@@ -184,17 +291,48 @@ std::string ctrf(const Gathered& gathered)
         tests.push_back(test(gathered, step, start));
     if (lab_went_wrong(run))
         tests.push_back(lab_test(gathered));
-    json all{{"reportFormat", "CTRF"}, {"specVersion", "0.0.0"}};
-    if (unix_ms(run.start.started))
-        all["timestamp"] = run.start.started;
-    all["generatedBy"] = "volab";
-    json results{{"tool", {{"name", "volab"}, {"version", brief(run.start.volab)}}},
-                 {"summary", summary(run, tests, start)}};
+    json results{{"tool", tool(run.start.volab)},
+                 {"summary", summary(tests, by_chapter(run).size(), start, run.took())}};
     results["tests"] = std::move(tests);
     results["environment"] = environment(run);
     results["extra"] = {{"run", brief(run.start.run)}};
-    all["results"] = std::move(results);
-    return all.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+    return document(run.start.started, std::move(results));
+}
+
+std::string ctrf(const BatchRuns& runs)
+{
+    const Batch& batch = runs.batch();
+    json tests = json::array(), jobs = json::array(), around;
+    std::size_t suites = 0;
+    runs.each([&](const GatheredJob& job) {
+        jobs.push_back(job_of(job));
+        if (const Gathered* run = job.run()) {
+            const std::int64_t start = unix_ms(run->run.start.started).value_or(0);
+            suites += by_chapter(run->run).size();
+            for (const StepSummary& step : run->run.steps)
+                tests.push_back(test(job, step, start));
+            if (around.is_null())
+                around = environment(run->run);
+        }
+        if (json lab = lab_test(batch, job); !lab.is_null())
+            tests.push_back(std::move(lab));
+    });
+    json results{{"tool", tool(batch.start.volab)},
+                 {"summary",
+                  summary(tests, suites, unix_ms(batch.start.started).value_or(0), batch.took())}};
+    results["summary"]["flaky"] = flaky_in(tests);
+    results["tests"] = std::move(tests);
+    if (!around.is_null()) {
+        around["reportName"] = brief(batch.start.name);
+        around["appName"] = brief(batch.mine().front()->plan.scenario);
+        around["healthy"] =
+            batch.verdict() != Verdict::broken && batch.verdict() != Verdict::interrupted;
+        results["environment"] = std::move(around);
+    }
+    results["extra"] = {{"batch", brief(batch.start.name)},
+                        {"verdict", to_string(batch.verdict())},
+                        {"jobs", std::move(jobs)}};
+    return document(batch.start.started, std::move(results));
 }
 
 }  // namespace reports

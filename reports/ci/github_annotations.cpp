@@ -62,32 +62,79 @@ std::string limited(std::string_view kind, const std::vector<std::string>& all)
     return text;
 }
 
+/// What GitHub is told, in the order in which it is found.
+struct Annotations {
+    std::vector<std::string> errors = {};
+    std::vector<std::string> warnings = {};
+
+    void add_steps(const RunSummary& run, const NameOfStep& name)
+    {
+        for (const StepSummary& step : run.steps) {
+            // What never ran is told by the run's own error.
+            if (!went_wrong(step) ||
+                (step.outcome == harness::model::Outcome::interrupted && !step.began))
+                continue;
+            errors.push_back(
+                command("error", where_it_went_wrong(step), name(step), what_to_tell(step)));
+        }
+    }
+    void add(const std::vector<harness::Error>& notes)
+    {
+        for (const harness::Error& warning : notes)
+            warnings.push_back(
+                command("warning", warning.where.value_or(harness::SourceSpot{}), "volab",
+                        cat(warning.what, warning.hint.empty() ? "" : "\n", warning.hint)));
+    }
+    std::string text() const { return limited("error", errors) + limited("warning", warnings); }
+};
+
+/// The attempts that did not pass, a line each.
+std::string attempts_of(const JobState& job)
+{
+    std::string text;
+    for (const AttemptState& attempt : job.attempts)
+        if (!attempt.passed())
+            text += cat(text.empty() ? "" : "\n", "attempt ", attempt.start.attempt, ": ",
+                        to_string(attempt.outcome()), ", ", attempt.reason());
+    return text;
+}
+
 }  // namespace
 
 std::string github_annotations(const Gathered& gathered)
 {
     const RunSummary& run = gathered.run;
-    std::vector<std::string> errors, warnings;
+    Annotations all;
     if (lab_went_wrong(run))
-        errors.push_back(
+        all.errors.push_back(
             command("error", {run.start.file, 0, 0},
                     harness::model::name_in(run.start.combination,
                                             cat("volab: the run is ", to_string(run.outcome()))),
                     run.reason()));
-    for (const StepSummary& step : run.steps) {
-        // What never ran is told by the run's own error.
-        if (!went_wrong(step) ||
-            (step.outcome == harness::model::Outcome::interrupted && !step.began))
-            continue;
-        errors.push_back(command("error", where_it_went_wrong(step),
-                                 harness::model::name_in(run.start.combination, name_of(step)),
-                                 what_to_tell(step)));
-    }
-    for (const harness::Error& warning : run.warnings)
-        warnings.push_back(
-            command("warning", warning.where.value_or(harness::SourceSpot{}), "volab",
-                    cat(warning.what, warning.hint.empty() ? "" : "\n", warning.hint)));
-    return limited("error", errors) + limited("warning", warnings);
+    all.add_steps(run, names_in(run));
+    all.add(run.warnings);
+    return all.text();
+}
+
+std::string github_annotations(const BatchRuns& runs)
+{
+    Annotations all;
+    runs.each([&](const GatheredJob& job) {
+        const PlannedJob& plan = job.job->plan;
+        const Verdict verdict = job.job->verdict();
+        if (job.lab_went_wrong() && !was_left_out(runs.batch(), *job.job))
+            all.errors.push_back(command("error", {plan.file, 0, 0},
+                                         cat(plan.title, ": ", to_string(verdict)), job.reason()));
+        if (verdict == Verdict::flaky)
+            all.warnings.push_back(command("warning", {plan.file, 0, 0}, cat(plan.title, ": flaky"),
+                                           attempts_of(*job.job)));
+        if (job.run() == nullptr)
+            return;
+        all.add_steps(job.run()->run, names_in(*job.job));
+        all.add(job.run()->run.warnings);
+    });
+    all.add(runs.batch().notes);
+    return all.text();
 }
 
 }  // namespace reports

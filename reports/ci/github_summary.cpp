@@ -8,6 +8,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "reports/batch/terminal.hpp"
 #include "reports/ci/github.hpp"
 #include "reports/ci/text.hpp"
 #include "reports/markup.hpp"
@@ -145,26 +146,115 @@ std::string facts(const RunSummary& run)
     return text + "\n</details>\n";
 }
 
+/// A text that grows as long as there is room for more.
+class Limited {
+public:
+    Limited(std::string beginning, std::size_t most) : text_(std::move(beginning)), most_(most) {}
+
+    void add(const std::string& more)
+    {
+        if (text_.size() + more.size() + 200 < most_)
+            text_ += more;
+        else
+            ++left_out_;
+    }
+    void add_steps(const Gathered& all)
+    {
+        for (const StepSummary& step : all.run.steps)
+            if (went_wrong(step) && (step.outcome != Outcome::interrupted || step.began))
+                add(failure(all, step));
+    }
+    std::string text(std::string_view of_what) const
+    {
+        return left_out_ == 0 ? text_
+                              : cat(text_, left_out_, " more ", of_what,
+                                    " that went wrong are left out: see the report.\n\n");
+    }
+
+private:
+    std::string text_;
+    std::size_t most_;
+    std::size_t left_out_ = 0;
+};
+
+constexpr std::size_t most_jobs = 500;
+
+std::string_view sign(Verdict verdict)
+{
+    switch (verdict) {
+        case Verdict::passed: return "✅";
+        case Verdict::flaky: return "⚠️";
+        case Verdict::failed: return "❌";
+        case Verdict::broken: return "💥";
+        case Verdict::not_run: return "⏭️";
+        case Verdict::interrupted: break;
+    }
+    return "🛑";
+}
+
+std::string head(const Batch& batch)
+{
+    std::string text = cat("## ", sign(batch.verdict()), " ", words(batch.start.name), ": ",
+                           to_string(batch.verdict()), "\n\n", counts_of(batch), " in ",
+                           harness::for_people(batch.took()), "\n\n");
+    if (!batch.reason().empty())
+        text += block("The batch did not come to its end:", batch.reason());
+    for (const harness::Error& note : batch.notes)
+        text += cat("> ", words(note.what), "\n\n");
+    return text;
+}
+
+std::string jobs(const Batch& batch)
+{
+    std::string text = "| job | | attempts | time |\n|---|---|--:|--:|\n";
+    const auto all = batch.mine();
+    for (const JobState* job : all | std::views::take(most_jobs))
+        text += cat("| ", words(job->plan.title), " | ", sign(job->verdict()), " ",
+                    to_string(job->verdict()), " | ", job->attempts.size(), " | ",
+                    harness::for_people(job->took()), " |\n");
+    if (all.size() > most_jobs)
+        text += cat("\n", all.size() - most_jobs, " more jobs are left out.\n");
+    return text + "\n";
+}
+
+/// The heading of a job that did not simply pass, and what is to be told beside its steps.
+std::string about(const GatheredJob& job)
+{
+    const Verdict verdict = job.job->verdict();
+    std::string text = cat("### ", sign(verdict), " ", words(job.job->plan.title), ": ",
+                           to_string(verdict), "\n\n");
+    for (const AttemptState& attempt : job.job->attempts)
+        if (!attempt.passed() && job.attempts.size() > 1)
+            text += cat("- attempt ", attempt.start.attempt, ": ", to_string(attempt.outcome()),
+                        ", ", words(attempt.reason()), "\n");
+    text += job.attempts.size() > 1 ? "\n" : "";
+    return text + (job.lab_went_wrong() ? block("The run did not come to its end:", job.reason())
+                                        : std::string{});
+}
+
 }  // namespace
 
 std::string github_summary(const Gathered& gathered)
 {
     const RunSummary& run = gathered.run;
-    std::string text = head(run) + chapters(run);
     const std::string tail = harness::excerpt(facts(run), most_in_all / 10);
-    std::size_t left_out = 0;
-    for (const StepSummary& step : run.steps) {
-        if (!went_wrong(step) || (step.outcome == Outcome::interrupted && !step.began))
-            continue;
-        const std::string more = failure(gathered, step);
-        if (text.size() + more.size() + tail.size() + 200 < most_in_all)
-            text += more;
-        else
-            ++left_out;
-    }
-    if (left_out > 0)
-        text += cat(left_out, " more steps that went wrong are left out: see the report.\n\n");
-    return text + tail;
+    Limited text(head(run) + chapters(run), most_in_all - tail.size());
+    text.add_steps(gathered);
+    return text.text("steps") + tail;
+}
+
+std::string github_summary(const BatchRuns& runs)
+{
+    Limited text(head(runs.batch()) + jobs(runs.batch()), most_in_all);
+    runs.each([&](const GatheredJob& job) {
+        const Verdict verdict = job.job->verdict();
+        if (verdict == Verdict::passed || was_left_out(runs.batch(), *job.job))
+            return;
+        text.add(about(job));
+        if (job.run() != nullptr)
+            text.add_steps(*job.run());
+    });
+    return text.text("jobs and steps");
 }
 
 }  // namespace reports

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "reports/batch/batch_runs.hpp"
 #include "reports/gathered.hpp"
 
 namespace reports {
@@ -12,9 +13,13 @@ namespace reports {
 /// hold. Its fingerprint stays the same as long as step, host and what is expected do, so that a
 /// merge request shows what is new.
 std::string gitlab_codequality(const Gathered& gathered);
+std::string gitlab_codequality(const BatchRuns& runs);
 
 /// How many steps had which outcome and how long the chapters took, as OpenMetrics text, which
 /// GitLab compares with the target branch's (docs.gitlab.com/ci/testing/metrics_reports).
 std::string gitlab_metrics(const Gathered& gathered);
+
+/// Of a batch also how many jobs had which verdict; what is of a job has its title as a label.
+std::string gitlab_metrics(const BatchRuns& runs);
 
 }  // namespace reports

@@ -59,10 +59,10 @@ private:
     std::map<std::string, unsigned> told_;
 };
 
-void add_step(Issues& issues, const harness::model::RunStarted& run, const StepSummary& step)
+void add_step(Issues& issues, const RunStarted& run, const std::string& name,
+              const StepSummary& step)
 {
     const std::string identity = cat(full_name(run), '\0', step.plan.id);
-    const std::string name = name_in(run.combination, name_of(step));
     bool told = false;
     for (const CheckDone& check : step.checks) {
         if (check.passed)
@@ -79,20 +79,44 @@ void add_step(Issues& issues, const harness::model::RunStarted& run, const StepS
                    cat(identity, '\0', to_string(step.outcome)), cat(name, ": ", reason_of(step)));
 }
 
+void add_steps(Issues& issues, const RunSummary& run, const NameOfStep& name)
+{
+    for (const StepSummary& step : run.steps)
+        // What never ran is told by the run's own issue.
+        if (went_wrong(step) && (step.outcome != Outcome::interrupted || step.began))
+            add_step(issues, run.start, name(step), step);
+}
+
 }  // namespace
 
 std::string gitlab_codequality(const Gathered& gathered)
 {
     const RunSummary& run = gathered.run;
     Issues issues;
-    for (const StepSummary& step : run.steps)
-        // What never ran is told by the run's own issue.
-        if (went_wrong(step) && (step.outcome != Outcome::interrupted || step.began))
-            add_step(issues, run.start, step);
+    add_steps(issues, run, names_in(run));
     if (lab_went_wrong(run))
         issues.add({run.start.file, 1, 1}, "lab", "blocker", cat(full_name(run.start), '\0', "lab"),
                    cat(harness::model::name_in(run.start.combination, "the run"), " is ",
                        to_string(run.outcome()), ": ", run.reason()));
+    return issues.text();
+}
+
+std::string gitlab_codequality(const BatchRuns& runs)
+{
+    Issues issues;
+    runs.each([&](const GatheredJob& job) {
+        const PlannedJob& plan = job.job->plan;
+        if (job.run() != nullptr)
+            add_steps(issues, job.run()->run, names_in(*job.job));
+        if (job.lab_went_wrong() && !was_left_out(runs.batch(), *job.job))
+            issues.add({plan.file, 1, 1}, "lab", "blocker",
+                       cat(harness::model::name_in(plan.combination, plan.scenario), '\0', "lab"),
+                       cat(plan.title, " is ", to_string(job.job->verdict()), ": ", job.reason()));
+        if (job.job->verdict() == Verdict::flaky)
+            issues.add({plan.file, 1, 1}, "flaky", "minor",
+                       cat(harness::model::name_in(plan.combination, plan.scenario), '\0', "flaky"),
+                       cat(plan.title, " is flaky: ", job.job->attempts.front().reason()));
+    });
     return issues.text();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "harness/base/text.hpp"
 #include "reports/ci/text.hpp"
@@ -85,7 +86,13 @@ std::string indented(std::string_view text)
     return out;
 }
 
-std::string subtest(const Gathered& all, const ChapterSteps& chapter, std::size_t number)
+/// The points of a subtest, and the point that stands for all of them.
+std::string subtest(std::string_view title, const std::string& points, const std::string& point)
+{
+    return cat("# Subtest: ", escaped(title), "\n", indented(points), point, "\n");
+}
+
+std::string chapter_of(const Gathered& all, const ChapterSteps& chapter, std::size_t number)
 {
     std::string points = cat("1..", chapter.steps.size(), "\n");
     for (std::size_t i = 0; i < chapter.steps.size(); ++i)
@@ -94,9 +101,46 @@ std::string subtest(const Gathered& all, const ChapterSteps& chapter, std::size_
         chapter.steps, went_wrong, [](const auto* step) -> auto& { return *step; });
     const bool skipped = std::ranges::all_of(
         chapter.steps, [](const StepSummary* step) { return step->outcome == Outcome::skipped; });
-    return cat("# Subtest: ", escaped(chapter.title), "\n", indented(points),
-               point(ok, number, chapter.title),
-               skipped ? directive("all its steps are skipped") : "", "\n");
+    return subtest(chapter.title, points,
+                   cat(point(ok, number, chapter.title),
+                       skipped ? directive("all its steps are skipped") : ""));
+}
+
+/// What is to be told of a job and is of none of its steps.
+std::string lab_point(const Batch& batch, const GatheredJob& job, std::size_t number)
+{
+    if (was_left_out(batch, *job.job))
+        return cat(point(true, number, "lab"), directive(job.reason()), "\n");
+    return cat(point(false, number, "lab"), "\n  ---\n  duration_ms: 0\n",
+               member("message", job.reason()),
+               "  severity: error\n  outcome: ", to_string(job.job->verdict()), "\n  ...\n");
+}
+
+std::string job_of(const Batch& batch, const GatheredJob& job, std::size_t number)
+{
+    std::vector<std::string> chapters;
+    if (job.run() != nullptr)
+        for (const ChapterSteps& chapter : by_chapter(job.run()->run))
+            chapters.push_back(chapter_of(*job.run(), chapter, chapters.size() + 1));
+    if (job.lab_went_wrong())
+        chapters.push_back(lab_point(batch, job, chapters.size() + 1));
+    const Verdict verdict = job.job->verdict();
+    const bool left_out = was_left_out(batch, *job.job);
+    const bool ok = verdict == Verdict::passed || verdict == Verdict::flaky || left_out;
+    const std::string line =
+        cat(point(ok, number, job.job->plan.title), left_out ? directive(job.reason()) : "");
+    std::string about = cat("\n  ---\n  verdict: ", to_string(verdict),
+                            "\n  duration_ms: ", whole_ms(job.job->took()), "\n");
+    if (job.attempts.size() > 1)
+        about += cat("  attempts: ", job.attempts.size(), "\n");
+    for (const GatheredAttempt& each : job.attempts)
+        if (!each.attempt->passed() && &each != &job.attempts.back())
+            about += member(cat("attempt_", each.attempt->start.attempt),
+                            cat(to_string(each.attempt->outcome()), ", ", each.attempt->reason()));
+    return subtest(job.job->plan.title,
+                   cat("1..", chapters.size(), chapters.empty() ? " # SKIP there are no steps" : "",
+                       "\n", harness::join(chapters, "")),
+                   cat(line, left_out ? "" : cat(about, "  ...")));
 }
 
 }  // namespace
@@ -107,9 +151,21 @@ std::string tap(const Gathered& gathered)
     std::string text = cat("TAP version 14\n1..", chapters.size(),
                            chapters.empty() ? " # SKIP there are no steps" : "", "\n");
     for (std::size_t i = 0; i < chapters.size(); ++i)
-        text += subtest(gathered, chapters[i], i + 1);
+        text += chapter_of(gathered, chapters[i], i + 1);
     if (lab_went_wrong(gathered.run))
         text += cat("Bail out! ", escaped(gathered.run.reason()), "\n");
+    return text;
+}
+
+std::string tap(const BatchRuns& runs)
+{
+    const std::size_t all = runs.batch().mine().size();
+    std::string text =
+        cat("TAP version 14\n1..", all, all == 0 ? " # SKIP there are no jobs" : "", "\n");
+    std::size_t number = 0;
+    runs.each([&](const GatheredJob& job) { text += job_of(runs.batch(), job, ++number); });
+    if (runs.batch().verdict() == Verdict::interrupted)
+        text += cat("Bail out! ", escaped(runs.batch().reason()), "\n");
     return text;
 }
 

@@ -66,26 +66,41 @@ def ctrf(file):
 POINT = re.compile(r"(not )?ok ([0-9]+) - ((?:[^\\#\n]|\\[\\#])*?)(?: # SKIP(?: ((?:[^\\#\n]|\\[\\#])*))?)?$")
 
 
-def tap_points(lines, plan, document):
-    """The points of one level; takes their YAML with them."""
-    points = []
-    while lines:
-        line = lines.pop(0)
-        point = POINT.match(line)
-        assert point, f"{document}: not a test point: {line!r}"
-        points.append({"ok": not point[1], "name": re.sub(r"\\([\\#])", r"\1", point[3]),
-                       "skip": " # SKIP" in line})
-        assert int(point[2]) == len(points), (document, line)
-        if lines and lines[0] == "  ---":
-            end = lines.index("  ...")
-            block = lines[1:end]
-            assert all(not each or each.startswith("  ") for each in block), block
-            points[-1]["yaml"] = yaml.safe_load("\n".join(each[2:] for each in block))
-            assert isinstance(points[-1]["yaml"]["duration_ms"], int)
-            del lines[:end + 1]
-        if lines and lines[0].startswith("#"):
-            break
-    assert plan is None or len(points) == plan, (document, plan, len(points))
+def tap_point(lines, number, document):
+    """A point and its YAML, taken off the lines."""
+    line = lines.pop(0)
+    point = POINT.match(line)
+    assert point, f"{document}: not a test point: {line!r}"
+    assert int(point[2]) == number, (document, line)
+    read = {"ok": not point[1], "name": re.sub(r"\\([\\#])", r"\1", point[3]), "skip": " # SKIP" in line}
+    if lines and lines[0] == "  ---":
+        end = lines.index("  ...")
+        block = lines[1:end]
+        assert all(not each or each.startswith("  ") for each in block), block
+        read["yaml"] = yaml.safe_load("\n".join(each[2:] for each in block))
+        assert isinstance(read["yaml"]["duration_ms"], int)
+        del lines[:end + 1]
+    return read
+
+
+def tap_level(lines, document):
+    """The points of a plan that have no subtest, and of all subtests below it."""
+    plan = re.fullmatch(r"1\.\.([0-9]+)(?: # .*)?", lines.pop(0))
+    points, number = [], 0
+    while lines and not lines[0].startswith("Bail out! "):
+        of_subtest = None
+        if lines[0].startswith("# Subtest: "):
+            lines.pop(0)
+            inner = []
+            while lines and (not lines[0] or lines[0].startswith("    ")):
+                inner.append(lines.pop(0)[4:])
+            of_subtest = tap_level(inner, document)
+            assert not inner, (document, inner)
+        number += 1
+        point = tap_point(lines, number, document)
+        assert of_subtest is None or point["ok"] == all(each["ok"] for each in of_subtest), point
+        points += [point] if of_subtest is None else of_subtest
+    assert number == int(plan[1]), (document, number, plan)
     return points
 
 
@@ -95,25 +110,9 @@ def tap(file):
     assert text.endswith("\n") and "\r" not in text
     lines = text[:-1].split("\n")
     assert lines.pop(0) == "TAP version 14"
-    plan = re.fullmatch(r"1\.\.([0-9]+)(?: # .*)?", lines.pop(0))
-    points, chapters, bails = [], 0, False
-    while lines:
-        if lines[0].startswith("Bail out! "):
-            assert len(lines) == 1, lines
-            bails = bool(lines.pop())
-            break
-        assert lines.pop(0).startswith("# Subtest: ")
-        inner = []
-        while lines and (not lines[0] or lines[0].startswith("    ")):
-            inner.append(lines.pop(0)[4:])
-        inner_plan = re.fullmatch(r"1\.\.([0-9]+)", inner.pop(0))
-        of_chapter = tap_points(inner, int(inner_plan[1]), file)
-        [outer] = tap_points([re.sub(r"^((?:not )?ok) [0-9]+", r"\1 1", lines.pop(0))], 1, file)
-        chapters += 1
-        assert outer["ok"] == all(point["ok"] for point in of_chapter), outer
-        points += of_chapter
-    assert chapters == int(plan[1]), (chapters, plan)
-    return points, bails
+    points = tap_level(lines, file)
+    assert len(lines) <= 1, lines
+    return points, bool(lines)
 
 
 def annotations(file):
@@ -140,7 +139,7 @@ def code_quality(file):
     return document
 
 
-SAMPLE = re.compile(r'([a-z_]+)\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)*)\} ([0-9.]+)')
+SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)*)\})? ([0-9.]+)')
 
 
 def metrics(file):
