@@ -194,7 +194,9 @@ std::string counts_html(const RunSummary& run, const Past& earlier)
 std::string verdict_html(const OverviewView& view)
 {
     const RunSummary& run = view.run;
-    std::string html = heading(view.level, title_html(run.start, view.scenario, view.language));
+    std::string html = heading(
+        view.level, cat(title_html(run.start, view.scenario, view.language),
+                        view.which.empty() ? "" : cat(" <small>", shown(view.which), "</small>")));
     if (view.scenario != nullptr)
         html += cat("<div class=\"says\" lang=\"", view.language, "\">",
                     html_of(paragraphs(view.scenario->says.in(view.language))), "</div>\n");

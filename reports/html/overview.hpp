@@ -19,6 +19,7 @@ struct OverviewView {
     std::string_view language;
     std::string_view prefix;  ///< of ids
     unsigned level;           ///< of the run's own heading: 1 or 2
+    std::string_view which;   ///< beside its title, when there are several of it; or empty
 };
 
 /// The scenario's title, as markup.

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/html/page.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
 #include "reports/html/assets.hpp"
+#include "reports/html/batch_part.hpp"
 #include "reports/html/charts.hpp"
 #include "reports/html/overview.hpp"
 #include "reports/html/words.hpp"
@@ -104,11 +108,24 @@ Result<std::unique_ptr<ReadRun>> read_run(const fs::path& record, const Page& pa
     return all;
 }
 
-Result<> write_one(ReadRun& all, const Page& page, std::string_view prefix)
+/// `which` tells it from other runs of the same title.
+Result<> write_one(ReadRun& all, const Page& page, std::string_view prefix,
+                   std::string_view which = {})
 {
     const RunView view{all.run,     *all.printer,          all.folder, all.beside,
-                       all.earlier, page.options.language, prefix,     prefix.empty() ? 1U : 2U};
+                       all.earlier, page.options.language, prefix,     prefix.empty() ? 1U : 2U,
+                       which};
     return write_run(view, all.spool, page.file);
+}
+
+/// In the place of a run whose record is damaged: the others are shown all the same.
+Result<> unreadable(const Page& page, std::string_view prefix, const std::string& title,
+                    const harness::Error& error)
+{
+    page.file.write(cat("<section class=\"run\" id=\"", prefix, "run\">\n",
+                        heading(2, shown(title)), "<p class=\"banner broken\">", shown(error.what),
+                        "</p>\n</section>\n"));
+    return Ok{};
 }
 
 std::string prefix_of(std::size_t index)
@@ -160,21 +177,78 @@ Result<> write_single(const fs::path& record, const Page& page)
     return write_one(**run, page, "");
 }
 
+/// "#2, attempt 1": what of a job's title its scenario does not have.
+std::string which_of(const JobState& job, const AttemptState& attempt, bool repeated)
+{
+    std::vector<std::string> parts;
+    if (repeated)
+        parts.push_back(cat("#", job.plan.repetition));
+    if (job.attempts.size() > 1)
+        parts.push_back(cat("attempt ", attempt.start.attempt));
+    return harness::join(parts, ", ");
+}
+
+Result<> write_jobs(const Batch& batch, const Page& page)
+{
+    std::map<const AttemptState*, std::string> prefixes;
+    const auto jobs = batch.mine();
+    std::error_code error;
+    for (const JobState* job : jobs)
+        for (const AttemptState& attempt : job->attempts)
+            if (const auto folder = batch.folder_of(attempt);
+                !folder.empty() && fs::exists(folder / "record.jsonl", error))
+                prefixes.emplace(&attempt, prefix_of(prefixes.size()));
+    const bool repeated =
+        std::ranges::any_of(jobs, [](const JobState* job) { return job->plan.repetition > 1; });
+    page.file.write(cat(head(cat(to_string(batch.verdict()), ": ", batch.start.name)), toolbar,
+                        batch_html(batch, [&](const AttemptState& attempt) {
+                            const auto found = prefixes.find(&attempt);
+                            return found == prefixes.end() ? std::string() : found->second;
+                        })));
+    for (const JobState* job : jobs)
+        for (const AttemptState& attempt : job->attempts) {
+            const auto prefix = prefixes.find(&attempt);
+            if (prefix == prefixes.end())
+                continue;
+            auto run = read_run(batch.folder_of(attempt), page);
+            if (!run && run.error().fault != harness::Fault::usage)
+                return run.error();
+            const auto written =
+                run ? write_one(**run, page, prefix->second, which_of(*job, attempt, repeated))
+                    : unreadable(page, prefix->second, job->plan.title, run.error());
+            if (!written)
+                return written.error();
+        }
+    return Ok{};
+}
+
+/// Writes a page whose content is what `fill` writes.
+Result<> write_whole(const fs::path& place, const PageOptions& options,
+                     const std::function<Result<>(const Page&)>& fill)
+{
+    auto file = PageFile::create(place);
+    if (!file)
+        return file.error();
+    if (const auto written = fill(Page{*file, place, options}); !written)
+        return written.error();
+    file->write(cat(foot, page_js(), "</script>\n</body>\n</html>\n"));
+    return file->commit();
+}
+
 }  // namespace
 
 Result<> write_page(const std::vector<fs::path>& records, const fs::path& place,
                     const PageOptions& options)
 {
-    auto file = PageFile::create(place);
-    if (!file)
-        return file.error();
-    const Page page{*file, place, options};
-    const auto written =
-        records.size() == 1 ? write_single(records.front(), page) : write_several(records, page);
-    if (!written)
-        return written.error();
-    file->write(cat(foot, page_js(), "</script>\n</body>\n</html>\n"));
-    return file->commit();
+    return write_whole(place, options, [&](const Page& page) {
+        return records.size() == 1 ? write_single(records.front(), page)
+                                   : write_several(records, page);
+    });
+}
+
+Result<> write_batch_page(const Batch& batch, const fs::path& place, const PageOptions& options)
+{
+    return write_whole(place, options, [&](const Page& page) { return write_jobs(batch, page); });
 }
 
 }  // namespace reports::html

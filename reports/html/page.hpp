@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/batch/batch.hpp"
 #include "reports/html/run_part.hpp"
 
 namespace reports::html {
@@ -25,5 +26,10 @@ struct PageOptions {
 /// Error when a record cannot be read or is none (Fault::usage), or the page cannot be written.
 harness::Result<> write_page(const std::vector<std::filesystem::path>& records,
                              const std::filesystem::path& place, const PageOptions& options);
+
+/// Of a batch likewise: an overview of its jobs, then the run of each attempt. A run that has left
+/// no record, or one that cannot be read, has no part.
+harness::Result<> write_batch_page(const Batch& batch, const std::filesystem::path& place,
+                                   const PageOptions& options);
 
 }  // namespace reports::html

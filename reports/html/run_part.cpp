@@ -145,7 +145,8 @@ harness::Result<> write_run(const RunView& view, Spool& spool, PageFile& page)
     const OverviewView overview{
         view.run,     view.beside.scenario ? &*view.beside.scenario : nullptr,
         view.earlier, view.language,
-        view.prefix,  view.level};
+        view.prefix,  view.level,
+        view.which};
     const std::vector<ChapterSteps> chapters = chapters_of(view.run);
     page.write(cat("<section class=\"run\" id=\"", view.prefix, "run\" aria-label=\"Run ",
                    shown(view.run.start.run), "\">\n", verdict_html(overview),

@@ -32,6 +32,7 @@ struct RunView {
     std::string_view language;
     std::string_view prefix;  ///< of ids, "" or "r2-"
     unsigned level;           ///< of the run's heading
+    std::string_view which;   ///< beside its title, when there are several of it; or empty
 };
 
 /// A run's part of the page.
