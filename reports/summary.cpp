@@ -31,6 +31,16 @@ std::string full_title(const RunStarted& run)
     return name_in(run.combination, run.title.empty() ? run.scenario : run.title);
 }
 
+std::string why_not_passed(const RunSummary& run)
+{
+    if (const std::string reason = run.reason(); !reason.empty())
+        return reason;
+    const auto wrong = std::ranges::find_if(run.steps, [](const StepSummary& step) {
+        return step.outcome != Outcome::passed && step.outcome != Outcome::skipped;
+    });
+    return wrong == run.steps.end() ? "" : harness::cat(wrong->plan.id, ": ", wrong->reason);
+}
+
 std::string acceleration_of(const RunSummary& run)
 {
     std::set<std::string> found;

@@ -73,6 +73,10 @@ std::string full_name(const harness::model::RunStarted& run);
 /// The title likewise, for people; the name when it has none.
 std::string full_title(const harness::model::RunStarted& run);
 
+/// Why the run did not pass, in a line: its own reason, else that of the first step that went
+/// wrong, "STEP: REASON". Empty when it passed.
+std::string why_not_passed(const RunSummary& run);
+
 /// The hosts' acceleration: one for all of them as a rule, else all that there are, joined by '+';
 /// empty when they tell none.
 std::string acceleration_of(const RunSummary& run);

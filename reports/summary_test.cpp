@@ -55,6 +55,7 @@ TEST_CASE("a step's tries and checks are gathered, those of several hosts apart"
                                          {"server2", 1, 12us, 4us, {}, true},
                                          {"server2", 2, 17us, 2us, 3, false, false}});
     CHECK(make.attempts() == 2);
+    CHECK(why_not_passed(run) == "make: no");
     CHECK(make.checks.size() == 1);
     CHECK(run.steps[1].outcome == Outcome::skipped);
     CHECK_FALSE(run.steps[1].began);

@@ -3,6 +3,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/model/outcome.hpp"
+#include "reports/batch/verdict.hpp"
 
 namespace harness::cli {
 
@@ -35,6 +36,20 @@ inline Exit exit_for(model::Outcome outcome)
         case model::Outcome::failed: return Exit::failed;
         case model::Outcome::interrupted: return Exit::interrupted;
         case model::Outcome::broken: break;
+    }
+    return Exit::lab;
+}
+
+/// Of a batch. Whether flaky jobs are good enough is for --fail-on-flaky to say.
+inline Exit exit_for(reports::Verdict verdict, bool fail_on_flaky)
+{
+    switch (verdict) {
+        case reports::Verdict::passed: return Exit::passed;
+        case reports::Verdict::flaky: return fail_on_flaky ? Exit::failed : Exit::passed;
+        case reports::Verdict::failed: return Exit::failed;
+        case reports::Verdict::interrupted: return Exit::interrupted;
+        case reports::Verdict::broken:
+        case reports::Verdict::not_run: break;
     }
     return Exit::lab;
 }

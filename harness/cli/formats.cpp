@@ -14,6 +14,7 @@
 #include "harness/cli/html.hpp"
 #include "harness/cli/temporary_folder.hpp"
 #include "harness/lab/files.hpp"
+#include "reports/batch/record.hpp"
 #include "reports/ci/ctrf.hpp"
 #include "reports/ci/github.hpp"
 #include "reports/ci/gitlab.hpp"
@@ -31,16 +32,19 @@ namespace fs = std::filesystem;
 constexpr std::string_view standard_output = "-";
 
 constexpr std::array all{
-    Format{"junit", "JUnit XML, for every CI system", false, nullptr, reports::junit},
+    Format{"junit", "JUnit XML, for every CI system", false, nullptr, reports::junit,
+           reports::junit},
     Format{"html", "a page to open in a browser", true, write_html},
-    Format{"tap", "TAP 14", false, nullptr, reports::tap},
-    Format{"ctrf", "CTRF JSON", false, nullptr, reports::ctrf},
-    Format{"github", "annotations for GitHub Actions", false, nullptr, reports::github_annotations},
+    Format{"tap", "TAP 14", false, nullptr, reports::tap, reports::tap},
+    Format{"ctrf", "CTRF JSON", false, nullptr, reports::ctrf, reports::ctrf},
+    Format{"github", "annotations for GitHub Actions", false, nullptr, reports::github_annotations,
+           reports::github_annotations},
     Format{"github-summary", "Markdown for a job's summary on GitHub", false, nullptr,
-           reports::github_summary},
+           reports::github_summary, reports::github_summary},
     Format{"gitlab-codequality", "Code Quality of GitLab", false, nullptr,
-           reports::gitlab_codequality},
-    Format{"gitlab-metrics", "metrics of GitLab", false, nullptr, reports::gitlab_metrics},
+           reports::gitlab_codequality, reports::gitlab_codequality},
+    Format{"gitlab-metrics", "metrics of GitLab", false, nullptr, reports::gitlab_metrics,
+           reports::gitlab_metrics},
 };
 
 std::vector<std::string> names()
@@ -77,7 +81,7 @@ std::string formats_help()
     std::string text = "Formats:\n";
     for (const Format& format : all)
         text += cat("  ", format.name, std::string(20 - format.name.size(), ' '), format.what,
-                    format.of_several ? ", of one run or several" : "", "\n");
+                    format.of_several ? ", of one run, several, or a batch" : "", "\n");
     return text;
 }
 
@@ -150,14 +154,17 @@ public:
     Result<> make(const Format& format, const fs::path& file)
     {
         if (is_record(file))
-            return usage_error(cat("--format ", format.name, ": '", file.string(),
-                                   "' is the run's record, which is never overwritten"));
+            return usage_error(cat("--format ", format.name, ": '", file.string(), "' is ",
+                                   runs_.batch ? "a record of the batch" : "the run's record",
+                                   ", which is never overwritten"));
         if (is_written_to(file)) {
             const auto text = text_of(format);
             return text ? write_document(file, *text) : text.error();
         }
         if (format.write != nullptr)
             return format.write(runs_, file);
+        if (runs_.batch != nullptr)
+            return lab::write_file(file, format.text_of_batch(reports::BatchRuns(*runs_.batch)));
         const Result<reports::Gathered>& run = gathered();
         return run ? lab::write_file(file, format.text(*run)) : run.error();
     }
@@ -177,7 +184,16 @@ private:
     bool is_record(const fs::path& file) const
     {
         std::error_code error;
-        return std::ranges::any_of(runs_.records, [&](const fs::path& record) {
+        if (!fs::exists(file, error))
+            return false;
+        std::vector<fs::path> records = runs_.records;
+        if (runs_.batch != nullptr) {
+            records.push_back(runs_.batch->folder / reports::batch_record);
+            for (const reports::JobState& job : runs_.batch->jobs)
+                for (const reports::AttemptState& attempt : job.attempts)
+                    records.push_back(runs_.batch->folder_of(attempt));
+        }
+        return std::ranges::any_of(records, [&](const fs::path& record) {
             return fs::equivalent(file, record, error) ||
                    fs::equivalent(file, record / "record.jsonl", error);
         });
@@ -201,6 +217,16 @@ private:
 };
 
 }  // namespace
+
+Exit tell_written(const Written& written)
+{
+    for (const fs::path& file : written.files)
+        std::printf("  %s\n", without_escapes(file.string()).c_str());
+    std::fflush(stdout);
+    for (const Error& error : written.errors)
+        fail(error);
+    return written.errors.empty() ? Exit::passed : exit_for(written.errors.front());
+}
 
 Written write_files(const Runs& runs, const std::vector<WantedFile>& files,
                     const StandardOutput& output)

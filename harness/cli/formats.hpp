@@ -11,14 +11,17 @@
 #include <CLI/App.hpp>
 
 #include "harness/base/result.hpp"
+#include "harness/cli/exit.hpp"
+#include "reports/batch/batch_runs.hpp"
 #include "reports/gathered.hpp"
 
 namespace harness::cli {
 
-/// What files are made of: one run or several, each a folder or a record.
+/// What files are made of: one run or several, each a folder or a record, or a batch.
 struct Runs {
-    std::vector<std::filesystem::path> records;  ///< never empty
-    std::string language = "en";                 ///< of what a scenario says, where it is shown
+    std::vector<std::filesystem::path> records = {};  ///< empty of a batch, and never else
+    const reports::Batch* batch = nullptr;
+    std::string language = "en";  ///< of what a scenario says, where it is shown
     /// Of earlier runs, as --history names it; none: they are not shown.
     std::optional<std::string> history = std::string();
     /// Where the page will be read, when that is not where it is written.
@@ -30,9 +33,10 @@ struct Format {
     std::string_view name;  ///< as in --format NAME=PATH
     std::string_view what;  ///< for the help
     bool of_several;        ///< of more than one run
-    /// Makes the file, or is null: then it is the text of one gathered run.
+    /// Makes the file, or is null: then it is the text of one gathered run, or of a batch.
     Result<> (*write)(const Runs& runs, const std::filesystem::path& file);
     std::string (*text)(const reports::Gathered& run) = nullptr;
+    std::string (*text_of_batch)(const reports::BatchRuns& runs) = nullptr;
 };
 
 /// All of them, in the order of the help.
@@ -80,6 +84,9 @@ struct Written {
     std::vector<std::filesystem::path> files;  ///< made, without "-"
     std::vector<Error> errors;                 ///< one for each that could not be made
 };
+
+/// Prints what was made, and what could not be; the exit code for that.
+Exit tell_written(const Written& written);
 
 /// Makes each file anew, "-" last. That one cannot be made keeps none of the others from it.
 Written write_files(const Runs& runs, const std::vector<WantedFile>& files,

@@ -142,6 +142,17 @@ Exit add(const HistoryArguments& arguments)
     return exit;
 }
 
+/// For `volab run --durations`: always JSON, and of an empty history as well.
+Exit durations(const HistoryArguments& arguments)
+{
+    const auto history = history_to_read(arguments.history);
+    if (!history)
+        return fail(history.error());
+    const auto found =
+        history->durations({.scenario = arguments.scenario, .most = arguments.window});
+    return found ? print(reports::to_json(*found)) : fail(found.error());
+}
+
 Exit baseline(const HistoryArguments& arguments)
 {
     if (arguments.name.empty()) {
@@ -244,6 +255,12 @@ void add_questions(CLI::App& history, const std::shared_ptr<HistoryArguments>& a
            });
     failing->add_option("STEP", arguments->step, "Only this one");
     failing->add_option("--scenario", arguments->scenario, "Only of this one");
+
+    CLI::App* const durations_command =
+        command_of(history, "durations",
+                   "Print how long scenarios take, for 'volab run --durations'", *arguments, false);
+    add_window(*durations_command, *arguments);
+    durations_command->callback([=, &context] { context.exit = durations(*arguments); });
 }
 
 }  // namespace

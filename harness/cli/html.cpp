@@ -84,9 +84,10 @@ Result<> write_html(const Runs& runs, const std::filesystem::path& file)
                 {.language = runs.language, .heading = false, .id = cat("lab", ++pictures)});
         return found;
     };
-    return reports::html::write_page(
-        runs.records, file,
-        {.language = runs.language, .beside = beside, .read_at = runs.page_read_at});
+    const reports::html::PageOptions options{
+        .language = runs.language, .beside = beside, .read_at = runs.page_read_at};
+    return runs.batch != nullptr ? reports::html::write_batch_page(*runs.batch, file, options)
+                                 : reports::html::write_page(runs.records, file, options);
 }
 
 }  // namespace harness::cli

@@ -109,7 +109,7 @@ std::vector<const JobState*> Batch::mine() const
 
 std::filesystem::path Batch::folder_of(const AttemptState& attempt) const
 {
-    return folder / attempt.start.folder;
+    return attempt.start.folder.empty() ? std::filesystem::path{} : folder / attempt.start.folder;
 }
 
 /// A record that was damaged may name jobs that were never planned: nothing is known of those.
@@ -139,9 +139,13 @@ struct BatchSummarizer::Teller {
         JobState* ended = job(e.job);
         if (ended == nullptr)
             return;
-        for (AttemptState& attempt : ended->attempts)
-            if (attempt.start.attempt == e.attempt)
-                attempt.end = e;
+        auto attempt = std::ranges::find(ended->attempts, e.attempt, [](const AttemptState& each) {
+            return each.start.attempt;
+        });
+        if (attempt == ended->attempts.end())  // lost before it began
+            attempt =
+                ended->attempts.insert(attempt, {{e.job, e.attempt, "", e.where}, at - e.took, {}});
+        attempt->end = e;
     }
     void operator()(const BatchNote& e) const { batch.notes.push_back(e.error); }
     void operator()(const BatchEnded& e) const { batch.end = e; }

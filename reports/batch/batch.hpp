@@ -57,7 +57,7 @@ struct Batch {
     std::map<Verdict, unsigned> counts() const;
     /// The jobs that this shard has: all, when there is one shard.
     std::vector<const JobState*> mine() const;
-    /// Where an attempt's run lies.
+    /// Where an attempt's run lies; empty when it never began.
     std::filesystem::path folder_of(const AttemptState& attempt) const;
 };
 

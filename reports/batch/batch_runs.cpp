@@ -64,6 +64,8 @@ std::vector<const AttemptState*> earlier_lab_failures(const GatheredJob& job)
 std::optional<Gathered> read_run(const Batch& batch, const AttemptState& attempt, Room room)
 {
     const auto folder = batch.folder_of(attempt);
+    if (folder.empty())
+        return std::nullopt;
     Gatherer gatherer(folder, room);
     // What comes before a line that is wrong has been told, and is shown as a run that was cut.
     const auto read = read_record(folder, {&gatherer});

@@ -52,6 +52,14 @@ TEST_CASE("a shard counts its own jobs", "[reports]")
     CHECK(batch.jobs.size() == 3);
 }
 
+TEST_CASE("an attempt that was lost before it began is an attempt", "[reports]")
+{
+    const Batch batch = batch_of({planned("a"), ended("a", Outcome::broken)});
+    REQUIRE(batch.jobs.at(0).attempts.size() == 1);
+    CHECK(batch.jobs.at(0).verdict() == Verdict::broken);
+    CHECK(batch.folder_of(batch.jobs.at(0).attempts.at(0)).empty());
+}
+
 TEST_CASE("of jobs that were never planned nothing is known", "[reports]")
 {
     CHECK(batch_of({began("x"), ended("x", Outcome::passed)}).jobs.empty());

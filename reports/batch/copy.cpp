@@ -130,6 +130,8 @@ Result<Batch> copy_batch(const Batch& merged, const fs::path& folder,
             const std::string name = attempt.start.attempt == 1
                                          ? job.plan.id
                                          : cat(job.plan.id, ".retry-", attempt.start.attempt - 1);
+            if (attempt.start.folder.empty())
+                continue;
             if (auto copied = copy_attempt(attempt, staging->folder(), name); !copied)
                 return copied.error();
             attempt.start.folder = name;

@@ -56,8 +56,8 @@ AttemptState attempt_of(const RunInFolder& each, const std::string& job, const C
     AttemptState attempt{
         {job, 1, each.folder.string(), where}, clocks.offset(run.start.started), {}};
     if (run.end)
-        attempt.end =
-            AttemptEnded{job, 1, run.outcome(), run.reason(), run.took(), steps_of(run), where};
+        attempt.end = AttemptEnded{
+            job, 1, run.outcome(), why_not_passed(run), run.took(), steps_of(run), where};
     return attempt;
 }
 

@@ -33,7 +33,7 @@ std::optional<std::string> leads_elsewhere(const JobState& job)
         return harness::cat("'", harness::excerpt(job.plan.id, 100),
                             "' is no job's id: it cannot name a folder");
     for (const AttemptState& attempt : job.attempts)
-        if (!is_inside(attempt.start.folder))
+        if (!attempt.start.folder.empty() && !is_inside(attempt.start.folder))
             return harness::cat("the folder of '", job.plan.id, "', '",
                                 harness::excerpt(attempt.start.folder, 100),
                                 "', is not below the batch's");
@@ -74,7 +74,7 @@ harness::Result<Batch> read_batch(const fs::path& folder)
     if (const auto read = read_lines(*file, of_a_batch, lines); !read)
         return read.error();
     Batch batch = summarizer.take();
-    batch.folder = file->parent_path();
+    batch.folder = file->has_parent_path() ? file->parent_path() : ".";
     for (const JobState& job : batch.jobs)
         if (auto wrong = leads_elsewhere(job))
             return harness::usage_error(harness::cat("'", file->string(), "': ", *wrong));
@@ -88,7 +88,8 @@ void tell_again(const Batch& batch, BatchObserver& observer)
         events.push_back({{}, JobPlanned{job.plan}});
     for (const JobState& job : batch.jobs)
         for (const AttemptState& attempt : job.attempts) {
-            events.push_back({attempt.began, attempt.start});
+            if (!attempt.start.folder.empty())
+                events.push_back({attempt.began, attempt.start});
             if (attempt.end)
                 events.push_back({attempt.began + attempt.end->took, *attempt.end});
         }

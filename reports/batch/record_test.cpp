@@ -129,7 +129,7 @@ TEST_CASE("what is no record of a batch is told with file and line", "[reports]"
 TEST_CASE("a record leads nowhere but to its own folder", "[reports]")
 {
     const TemporaryFolder folder;
-    for (const char* elsewhere : {"/etc", "../x", "a/../../x", "", "."}) {
+    for (const char* elsewhere : {"/etc", "../x", "a/../../x", "."}) {
         put(folder / batch_record, line_of(BatchStarted{}) + line_of(planned("a")) +
                                        line_of(AttemptStarted{"a", 1, elsewhere, ""}));
         CHECK(wrong_with(folder.path()).find("is not below the batch's") != std::string::npos);

@@ -66,14 +66,16 @@ std::string attempts_of(const Batch& batch, const JobState& job, const Painter& 
     for (const AttemptState& attempt : job.attempts) {
         if (attempt.passed())
             continue;
-        const bool several = job.attempts.size() > 1;
-        text +=
-            cat("      ",
-                several ? cat("attempt ", attempt.start.attempt, ": ", to_string(attempt.outcome()),
-                              attempt.reason().empty() ? "" : ", ")
-                        : "",
-                short_line(attempt.reason()), "\n      ",
-                paint(short_line(batch.folder_of(attempt).string()), dim), "\n");
+        std::vector<std::string> what;
+        if (job.attempts.size() > 1)
+            what.push_back(
+                cat("attempt ", attempt.start.attempt, ": ", to_string(attempt.outcome())));
+        if (!attempt.reason().empty())
+            what.push_back(short_line(attempt.reason()));
+        if (!what.empty())
+            text += cat("      ", harness::join(what, ", "), "\n");
+        if (const auto folder = batch.folder_of(attempt); !folder.empty())
+            text += cat("      ", paint(short_line(folder.string()), dim), "\n");
     }
     return text;
 }

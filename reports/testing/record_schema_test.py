@@ -4,12 +4,10 @@
 
   record_schema_test.py VOLAB TOP [RECORD...]    RECORDs of other runs are looked at, too
 """
-import copy
 import glob
 import hashlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -17,37 +15,15 @@ import sys
 import tempfile
 import time
 
-import jsonschema
+from event_schema import EventSchema
 
 volab, top, *others = map(os.path.abspath, sys.argv[1:])
-with open(os.path.join(top, "reports/record/record.schema.json"), encoding="utf-8") as file:
-    schema = json.load(file)
-with open(os.path.join(top, "reports/RECORD.md"), encoding="utf-8") as file:
-    page = file.read()
-jsonschema.Draft202012Validator.check_schema(schema)
-validator = jsonschema.Draft202012Validator(schema)
-kinds = {case["if"]["properties"]["event"]["const"] for case in schema["allOf"]}
-named = set(re.findall(r"`([a-z0-9_]+)`", page))
-seen = set()
-
-# The schema lets members be added; what volab writes today has none but those that it names.
-strict = copy.deepcopy(schema)
-for definition in strict["$defs"].values():
-    if "properties" in definition:
-        definition["additionalProperties"] = False
-strict_validator = jsonschema.Draft202012Validator(strict)
+schema = EventSchema(top, "reports/record/record.schema.json", "reports/RECORD.md")
 
 
 def lines_of(folder):
     with open(os.path.join(folder, "record.jsonl"), "rb") as record:
         return record.read().decode("utf-8").split("\n")
-
-
-def check(event):
-    wrong = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in strict_validator.iter_errors(event)]
-    assert not wrong, (event, wrong)
-    assert event["event"] in kinds, f"{event['event']} is not in the schema"
-    seen.add(event["event"])
 
 
 def check_hashes(folder, events):
@@ -117,24 +93,12 @@ with tempfile.TemporaryDirectory() as work:
 given = [[json.loads(line) for line in open(record, encoding="utf-8")] for record in others]
 for events in (*records, killed, *given):
     for event in events:
-        check(event)
+        schema.check(event)
 
-# What is in the schema is on the page, by name.
-for kind in kinds:
-    assert kind in named, f"{kind} is not in RECORD.md"
-for name, definition in schema["$defs"].items():
-    for member in definition.get("properties", {}):
-        assert member in named or f'"{member}"' in page, f"{member} of {name} is not in RECORD.md"
-unseen = kinds - seen - {"phase_started", "collected", "fault_ended", "warning"}  # only a lab's runs have these
+schema.check_page()
+unseen = schema.kinds - schema.seen - {"phase_started", "collected", "fault_ended", "warning"}  # only a lab's runs have these
 assert not unseen, f"no record has {unseen}: they were not tried"
 
-# A check that refuses nothing would pass all of this.
 for events in records:
-    for event in events:
-        for member in schema["$defs"][event["event"]]["required"]:
-            broken = copy.deepcopy(event)
-            del broken[member]
-            assert list(validator.iter_errors(broken)), f"a {event['event']} without {member} is taken"
-            broken[member] = [None]
-            assert list(validator.iter_errors(broken)), f"a {event['event']} with {member}: [null] is taken"
-print(f"{len(records)} records, {sum(map(len, records))} events of {len(seen)} kinds; one was killed after {len(killed)} events")
+    schema.check_refusals(events)
+print(f"{len(records)} records, {sum(map(len, records))} events of {len(schema.seen)} kinds; one was killed after {len(killed)} events")

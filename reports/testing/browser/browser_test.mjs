@@ -44,6 +44,18 @@ function cut(folder) {
   return path.join(work, "cut");
 }
 
+/** Two axes; one job was flaky, one failed twice, one has no run, one was not run. */
+function batch() {
+  const job = (image, size, ...attempts) => ({ id: `moods-image=${image}-size=${size}`, title: `moods (image=${image}, size=${size})`,
+    combination: { image, size }, attempts });
+  const jobs = [job("debian-12", "1", "good"), job("debian-12", "100", "bad", "good"), job("debian-13", "1", "bad", "bad"),
+    job("debian-13", "100", "lost"), job("<script>globalThis.hacked = 1</script>", "1")];
+  jobs[4].id = "moods-image=odd-size=1";
+  const folder = path.join(work, "nightly");
+  execFileSync("python3", [path.join(testing, "made_batch.py"), volab, folder, JSON.stringify({ jobs, notes: ["the disk is nearly full"] })]);
+  return folder;
+}
+
 // A page in a browser, that may ask for nothing and complain of nothing.
 const { browser, axe } = await start(packages);
 async function open(url, options = {}) {
@@ -77,6 +89,7 @@ async function serious_when_open(page) {
 
 const demo_run = run("demo.yaml"), hostile_run = run("hostile.yaml"), large_run = large(10000);
 const demo = report("demo", [demo_run]), hostile = report("hostile", [hostile_run]), many = report("large", [large_run]);
+const nightly = report("nightly", [batch()]);
 
 await test("a report opens from a file, asks for nothing and complains of nothing", async () => {
   const page = await open(demo);
@@ -210,7 +223,7 @@ await test("only our script runs, whatever a page would have", async () => {
 });
 
 await test("nothing is wider than a phone", async () => {
-  for (const url of [demo, hostile]) {
+  for (const url of [demo, hostile, nightly]) {
     const page = await open(url, { viewport: { width: 390, height: 800 } });
     await page.keyboard.press("e");
     for (const each of await page.locator("article.step").all()) await each.scrollIntoViewIfNeeded();
@@ -264,6 +277,25 @@ await test("several runs are on one page, a record that was cut among them", asy
   await close(page);
 });
 
+await test("a batch begins with its jobs, as a grid of two axes and as a table", async () => {
+  const page = await open(nightly);
+  assert.equal(await page.locator("h1").textContent(), "nightly");
+  assert.match(await page.locator(".batch .verdict").textContent(), /broken\s+1 passed\s+1 flaky\s+1 failed\s+1 broken\s+1 not run/);
+  assert.deepEqual(await page.locator(".grid thead th").allTextContents(), ["image", "size=1", "size=100"]);
+  const cells = (number) => page.locator(".grid tbody tr").nth(number).locator("td").allTextContents();
+  assert.deepEqual([await cells(0), await cells(1), await cells(2)],
+    [["passed", "flaky"], ["failed", "broken"], ["not run", "left out"]]);
+  assert.deepEqual(await page.locator(".jobs .outcome").allTextContents(), ["passed", "flaky", "failed", "broken", "not run"]);
+  assert.equal(await page.locator(".run").count(), 5);
+  await page.locator(".jobs").getByRole("link", { name: "1: failed" }).first().click();
+  await until(() => page.url().endsWith("#r2-run"), "the link to the first attempt is followed");
+  assert.match(await page.locator("#r2-run h2").first().textContent(), /attempt 1/);
+  const links = await page.locator(".batch a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+  for (const link of links) assert.equal(await page.locator(link).count(), 1, link);
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  await close(page);
+});
+
 await test("the narrative is in the language that was asked for", async () => {
   const page = await open(report("ja", [demo_run], "--lang", "ja"));
   assert.equal(await page.locator("h1").textContent(), "うまくいかない実行");
@@ -279,7 +311,7 @@ await test("links lead to the outputs in the run's folder", async () => {
 });
 
 for (const colorScheme of ["light", "dark"])
-  for (const [name, url] of [["demo", demo], ["hostile", hostile]])
+  for (const [name, url] of [["demo", demo], ["hostile", hostile], ["nightly", nightly]])
     await test(`nothing serious keeps people from ${name} in ${colorScheme}`, async () => {
       const page = await open(url, { colorScheme });
       assert.deepEqual(await serious_when_open(page), []);

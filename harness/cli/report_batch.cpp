@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/report_batch.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "harness/base/text.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/cli/formats.hpp"
+#include "reports/batch/copy.hpp"
+#include "reports/batch/merge.hpp"
+#include "reports/batch/record.hpp"
+#include "reports/batch/terminal.hpp"
+#include "reports/record/reader.hpp"
+
+namespace harness::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using reports::Batch;
+
+void show(const Batch& batch)
+{
+    std::fputs(reports::to_terminal(batch, ConsoleStyle::detect(false).colour).c_str(), stdout);
+    std::fflush(stdout);
+}
+
+Runs runs_of(const Batch& batch, const ReportArguments& arguments)
+{
+    return {.batch = &batch, .language = arguments.language, .history = arguments.history};
+}
+
+/// The same run twice would make two repetitions of one.
+std::optional<Error> given_twice(const std::vector<std::string>& runs)
+{
+    std::error_code error;
+    for (auto one = runs.begin(); one != runs.end(); ++one)
+        for (auto other = runs.begin(); other != one; ++other)
+            if (fs::equivalent(*one, *other, error))
+                return usage_error(cat("'", *other, "' and '", *one, "' are the same"),
+                                   "give each once");
+    return std::nullopt;
+}
+
+/// The folder of a run that is named by it or by the record in it.
+fs::path folder_of(const fs::path& run)
+{
+    std::error_code error;
+    if (fs::is_directory(run, error))
+        return run;
+    return run.has_parent_path() ? run.parent_path() : ".";
+}
+
+Result<Batch> merged_runs(const std::vector<std::string>& folders)
+{
+    std::vector<reports::RunInFolder> runs;
+    for (const std::string& folder : folders) {
+        reports::Summarizer summarizer;
+        if (const auto read = reports::read_record(folder, {&summarizer}); !read)
+            return read.error();
+        runs.push_back({summarizer.take(), folder_of(folder)});
+    }
+    return reports::merge(runs);
+}
+
+Result<Batch> merged(const std::vector<std::string>& folders)
+{
+    if (auto twice = given_twice(folders))
+        return *twice;
+    const auto batches = std::ranges::count_if(folders, reports::is_batch);
+    if (batches == 0)
+        return merged_runs(folders);
+    std::vector<Batch> shards;
+    for (const std::string& folder : folders) {
+        auto batch = reports::read_batch(folder);
+        if (!batch)
+            return batch.error();
+        shards.push_back(std::move(*batch));
+    }
+    return reports::merge(shards);
+}
+
+/// The merged batch in a folder of its own, with junit.xml as 'volab run' leaves it.
+Result<Batch> put_into(const fs::path& folder, const Batch& batch, lab::Interrupt& interrupt)
+{
+    auto placed = reports::copy_batch(batch, folder, [&] { return interrupt.requested(); });
+    if (!placed)
+        return placed.error();
+    const Runs runs{.batch = &*placed};
+    const std::vector<WantedFile> own{{format_of("junit"), folder / "junit.xml"}};
+    const Written written = write_files(runs, own, StandardOutput({}));
+    if (written.errors.empty())
+        return placed;
+    std::error_code error;
+    fs::remove_all(folder, error);
+    return written.errors.front();
+}
+
+}  // namespace
+
+Exit report_batch(const ReportArguments& arguments)
+{
+    auto files = wanted_files(arguments.formats);
+    if (!files)
+        return fail(files.error());
+    const auto batch = reports::read_batch(arguments.runs.front());
+    if (!batch)
+        return fail(batch.error());
+    if (files->empty())
+        files->push_back({format_of("html"), batch->folder / "report.html"});
+    const StandardOutput output(*files);
+    show(*batch);
+    return tell_written(write_files(runs_of(*batch, arguments), *files, output));
+}
+
+Exit report_merged(const ReportArguments& arguments, Context& context)
+{
+    const auto files = wanted_files(arguments.formats);
+    if (!files)
+        return fail(files.error());
+    auto batch = merged(arguments.runs);
+    if (batch && !arguments.output.empty())
+        batch = put_into(arguments.output, *batch, context.interrupt);
+    if (!batch)
+        return fail(batch.error());
+    const StandardOutput output(*files);
+    show(*batch);
+    if (!arguments.output.empty())
+        std::printf("  %s: %s, junit.xml\n", without_escapes(arguments.output).c_str(),
+                    reports::batch_record);
+    const Exit written = tell_written(write_files(runs_of(*batch, arguments), *files, output));
+    const Exit exit = exit_for(batch->verdict(), arguments.fail_on_flaky);
+    return exit == Exit::passed ? written : exit;
+}
+
+}  // namespace harness::cli
