@@ -19,6 +19,7 @@ namespace qemu = lab::qemu;
 
 struct ImageArguments {
     std::string suite = "bookworm";
+    std::vector<std::string> packages;
     LabOptions options;
     std::vector<std::string> docker;
     std::string key;
@@ -34,10 +35,13 @@ void say(std::string_view doing)
 Exit build(const ImageArguments& arguments, Context& context)
 {
     const qemu::Sources sources = sources_of(arguments.options);
-    const auto host = qemu::host_image(arguments.suite, sources, context.interrupt, say);
+    const auto host =
+        qemu::host_image({arguments.suite, arguments.packages}, sources, context.interrupt, say);
     if (!host)
         return fail(host.error());
-    std::printf("host image of %s: %s\n", arguments.suite.c_str(), host->folder.c_str());
+    std::printf("host image of %s%s%s: %s\n", arguments.suite.c_str(),
+                arguments.packages.empty() ? "" : " with ", join(arguments.packages, ", ").c_str(),
+                host->folder.c_str());
     for (const std::string& name : arguments.docker) {
         const auto image =
             qemu::docker_image(name, arguments.suite, sources, context.interrupt, say);
@@ -55,7 +59,7 @@ Exit box(const ImageArguments& arguments, Context& context)
     if (const auto good = qemu::check_box_file(file); !good)
         return fail(good.error());
     const auto host =
-        qemu::host_image(arguments.suite, sources_of(arguments.options), context.interrupt, say);
+        qemu::host_image({arguments.suite}, sources_of(arguments.options), context.interrupt, say);
     if (!host)
         return fail(host.error());
     if (const auto made = qemu::make_box(*host, file, context.interrupt, say); !made)
@@ -72,8 +76,9 @@ Exit list()
     else
         std::printf("%-10s %-24s %-18s %10s\n", "KIND", "NAME", "KEY", "MIB");
     for (const qemu::ListedImage& image : images)
-        std::printf("%-10s %-24s %-18s %10ju\n", image.kind.c_str(), image.name.c_str(),
-                    image.key.c_str(), image.bytes >> 20);
+        std::printf("%-10s %-24s %-18s %10ju%s%s\n", image.kind.c_str(), image.name.c_str(),
+                    image.key.c_str(), image.bytes >> 20, image.packages.empty() ? "" : "  with ",
+                    join(image.packages, ", ").c_str());
     return Exit::passed;
 }
 
@@ -104,6 +109,7 @@ void add_image(CLI::App& app, Context& context)
     CLI::App* build_command =
         command->add_subcommand("build", "Build what is not in the cache yet");
     add_suite(*build_command, arguments->suite, "Debian release of the hosts");
+    add_packages(*build_command, arguments->packages);
     add_sources(*build_command, arguments->options);
     build_command
         ->add_option("--docker", arguments->docker, "Docker images, too, separated by commas")

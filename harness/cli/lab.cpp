@@ -27,6 +27,7 @@ struct LabArguments {
     std::string scenario;
     std::vector<std::string> hosts{"server1", "server2"};
     std::vector<std::string> docker;
+    std::vector<std::string> packages;
     std::string suite = "bookworm";
     LabOptions options;
     std::string lab;
@@ -38,7 +39,9 @@ struct LabArguments {
 Result<model::LabSpec> wanted_lab(const LabArguments& arguments)
 {
     if (arguments.scenario.empty()) {
-        model::LabSpec spec{.suite = arguments.suite, .docker_images = arguments.docker};
+        model::LabSpec spec{.suite = arguments.suite,
+                            .docker_images = arguments.docker,
+                            .packages = arguments.packages};
         for (const std::string& name : arguments.hosts)
             spec.hosts.push_back({.name = name});
         return spec;
@@ -207,6 +210,7 @@ void add_lab(CLI::App& app, Context& context)
         ->add_option("--docker", arguments->docker,
                      "Docker images to have loaded, separated by commas")
         ->delimiter(',');
+    add_packages(*up_command, arguments->packages);
     add_suite(*up_command, arguments->suite, "Debian release of the hosts");
     add_acceleration(*up_command, arguments->options);
     add_sources(*up_command, arguments->options);

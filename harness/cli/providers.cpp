@@ -24,6 +24,19 @@ void add_suite(CLI::App& command, std::string& suite, const std::string& help)
         option->capture_default_str();
 }
 
+void add_packages(CLI::App& command, std::vector<std::string>& packages)
+{
+    const auto is_name = [](const std::string& text) -> std::string {
+        return model::is_package_name(text) ? ""
+                                            : cat("'", text, "' is no name of a Debian package");
+    };
+    command
+        .add_option("--packages", packages,
+                    "Debian packages that hosts have besides, separated by commas")
+        ->delimiter(',')
+        ->check(is_name);
+}
+
 void add_acceleration(CLI::App& command, LabOptions& options)
 {
     command.add_option("--accel", options.acceleration, "kvm or tcg instead of what a probe finds")

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
@@ -29,6 +30,9 @@ struct LabOptions {
 
 /// --suite, a Debian release by the name that its archive has.
 void add_suite(CLI::App& command, std::string& suite, const std::string& help);
+
+/// --packages, of Debian, that qemu's hosts have besides those of the image.
+void add_packages(CLI::App& command, std::vector<std::string>& packages);
 
 /// --accel, of qemu.
 void add_acceleration(CLI::App& command, LabOptions& options);

@@ -38,6 +38,9 @@ Result<> LocalProvider::preflight(const model::LabSpec& spec)
     if (!spec.docker_images.empty())
         return Error{Fault::scenario, "the provider 'local' cannot load 'docker_images'",
                      std::nullopt, "use the provider qemu, or leave out 'docker_images'"};
+    if (!spec.packages.empty())
+        return Error{Fault::scenario, "the provider 'local' cannot install 'packages'",
+                     std::nullopt, "use the provider qemu, or leave out 'packages'"};
     if (!is_installed("bash"))
         return lab_error("there is no 'bash' on this machine", "install the package bash");
     return Ok{};

@@ -33,6 +33,13 @@ std::string first_line(const HealFault& heal)
 
 }  // namespace
 
+bool is_package_name(std::string_view name)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    return name.size() >= 2 && letters.find(name.front()) != name.npos &&
+           name.find_first_not_of(cat(letters, "+-.")) == name.npos;
+}
+
 std::string label_of(const Step& step, std::string_view language)
 {
     if (!step.title.empty())

@@ -112,8 +112,12 @@ struct LabSpec {
     std::string suite = "bookworm";          ///< Debian release of the hosts
     std::vector<HostSpec> hosts;             ///< in the order written; never empty
     std::vector<std::string> docker_images;  ///< names of recipes in fixtures/docker
+    std::vector<std::string> packages;       ///< Debian packages, besides those every host has
     bool operator==(const LabSpec&) const = default;
 };
+
+/// Whether it can be the name of a Debian package (Debian Policy, section 5.6.1).
+bool is_package_name(std::string_view name);
 
 /// A scenario that was read without mistakes. Nothing checks it again.
 struct Scenario {

@@ -30,6 +30,14 @@ TEST_CASE("a step without a title is labelled by what it does", "[model]")
     CHECK(label_of(step_of(action), "en") == label);
 }
 
+TEST_CASE("names of Debian packages are told from what is none", "[model]")
+{
+    for (const char* name : {"glusterfs-server", "g++", "libssl1.1", "7zip"})
+        CHECK(is_package_name(name));
+    for (const char* name : {"", "x", "-y", "Xattr", "a b", "a,b", "a=1.0", "a/bookworm", "a;b"})
+        CHECK_FALSE(is_package_name(name));
+}
+
 TEST_CASE("a step with a title is labelled by it in the language asked for", "[model]")
 {
     Step step = step_of(RunScript{"true"});

@@ -10,7 +10,8 @@ namespace harness::scenario {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> lab_keys{"provider", "suite", "hosts", "docker_images"};
+constexpr std::array<std::string_view, 5> lab_keys{"provider", "suite", "hosts", "docker_images",
+                                                   "packages"};
 constexpr std::array<std::string_view, 2> host_keys{"memory", "cpus"};
 constexpr std::size_t most_hosts = 16;
 
@@ -71,6 +72,24 @@ std::vector<model::HostSpec> read_hosts(Reading& reading, const Node& node)
     return hosts;
 }
 
+std::vector<std::string> read_packages(Reading& reading, const Node& node,
+                                       const std::string& provider)
+{
+    if (!node.is_sequence())
+        reading.mistake(node, cat("'packages' wants a list, not ", kind_of(node)));
+    std::vector<std::string> packages;
+    for (const Node& package : node.elements) {
+        packages.push_back(text_of(reading, package, "packages"));
+        if (package.is_scalar() && !model::is_package_name(packages.back()))
+            reading.mistake(package, cat(kind_of(package), " is no name of a Debian package"),
+                            "use small letters, digits, '+', '-' and '.', at least two of them");
+    }
+    if (provider == "local" && !packages.empty())
+        reading.mistake(node, "the provider 'local' cannot install 'packages'",
+                        "use the provider qemu, or leave out 'packages'");
+    return packages;
+}
+
 }  // namespace
 
 model::LabSpec read_lab(Reading& reading, const Node& node)
@@ -95,6 +114,8 @@ model::LabSpec read_lab(Reading& reading, const Node& node)
             reading.mistake(*images, "the provider 'local' cannot load 'docker_images'",
                             "use the provider qemu, or leave out 'docker_images'");
     }
+    if (const Node* packages = fields["packages"])
+        lab.packages = read_packages(reading, *packages, lab.provider);
     return lab;
 }
 

@@ -140,6 +140,11 @@ TEST_CASE("each kind of mistake is found", "[scenario]")
         {"scenario: a\nlab: {provider: local, hosts: [a], docker_images: [b]}\nchapters: [{steps: "
          "[{run: x}]}]",
          "cannot load"},
+        {"scenario: a\nlab: {provider: local, hosts: [a], packages: [bc]}\nchapters: [{steps: "
+         "[{run: x}]}]",
+         "cannot install"},
+        {"scenario: a\nlab: {hosts: [a], packages: [Xattr]}\nchapters: [{steps: [{run: x}]}]",
+         "'Xattr' is no name of a Debian package"},
         {"scenario: a\nlab: {hosts: {a: {memory: 1}}}\nchapters: [{steps: [{run: x}]}]",
          "a size such as"},
         {"scenario: \xff", "not UTF-8 text"},

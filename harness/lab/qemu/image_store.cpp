@@ -2,6 +2,8 @@
 #include "harness/lab/qemu/image_store.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
@@ -117,6 +119,31 @@ bool stands_on(const ListedImage& snapshot, const ListedImage& image)
     return text && text->find(image.key) != std::string::npos;
 }
 
+/// What was added to the recipe's packages; nothing that is known of an image that is damaged.
+std::vector<std::string> packages_of(const ListedImage& host)
+{
+    const auto text = read_file(folder_of(host) / "image.json");
+    const auto json = nlohmann::json::parse(text ? *text : "", nullptr, false);
+    std::vector<std::string> packages;
+    if (json.is_object() && json.contains("added") && json["added"].is_array())
+        for (const auto& name : json["added"])
+            if (name.is_string())
+                packages.push_back(name.get<std::string>());
+    return packages;
+}
+
+/// Of host images, and of the snapshots that stand on them.
+void add_packages(std::vector<ListedImage>& images)
+{
+    for (ListedImage& image : images)
+        if (image.kind == "host")
+            image.packages = packages_of(image);
+    for (ListedImage& snapshot : images)
+        for (const ListedImage& image : images)
+            if (snapshot.kind == "snapshot" && image.kind == "host" && stands_on(snapshot, image))
+                snapshot.packages = image.packages;
+}
+
 }  // namespace
 
 Error builder_failed(const std::string& doing, Error error)
@@ -139,8 +166,8 @@ Error builder_failed(const std::string& doing, Error error)
                      after("\n  to do: ").value_or(""));
 }
 
-Result<Kept> host_image(const std::string& suite, const Sources& sources,
-                        const Interrupt& interrupt, const Progress& progress)
+Result<Kept> host_image(const HostImage& wanted, const Sources& sources, const Interrupt& interrupt,
+                        const Progress& progress)
 {
     const auto fixtures = fixtures_folder();
     if (!fixtures)
@@ -148,14 +175,23 @@ Result<Kept> host_image(const std::string& suite, const Sources& sources,
     const auto recipe = sha256_of_folder(*fixtures / "host");
     if (!recipe)
         return recipe.error();
-    const std::string key = short_key(sha256(cat(*recipe, suite)));
-    const fs::path folder = cache_folder() / "hosts" / cat(suite, "-", key);
-    std::vector<std::string> argv{(*fixtures / "host/build").string(), "--suite", suite, "--out",
-                                  folder.string()};
+    const std::set<std::string> packages(wanted.packages.begin(), wanted.packages.end());
+    const std::string names = join(std::vector(packages.begin(), packages.end()), ",");
+    const std::string key =
+        short_key(sha256(cat(*recipe, wanted.suite, names.empty() ? "" : "\n", names)));
+    const fs::path folder = cache_folder() / "hosts" / cat(wanted.suite, "-", key);
+    std::vector<std::string> argv{(*fixtures / "host/build").string(), "--suite", wanted.suite,
+                                  "--out", folder.string()};
+    if (!names.empty())
+        argv.insert(argv.end(), {"--packages", names});
     if (!sources.mirror.empty())
         argv.insert(argv.end(), {"--mirror", sources.mirror});
-    const auto built = build_once({folder, argv, cat("building the host image of ", suite), 3072},
-                                  interrupt, progress);
+    const auto built =
+        build_once({folder, argv,
+                    cat("building the host image of ", wanted.suite,
+                        names.empty() ? "" : cat(" with ", replace_all(names, ",", ", "))),
+                    3072},
+                   interrupt, progress);
     if (!built)
         return built.error();
     return Kept{key, folder};
@@ -293,6 +329,10 @@ std::vector<ListedImage> list_images()
     list_kind("hosts", "host", found);
     list_kind("docker", "docker", found);
     list_kind("snapshots", "snapshot", found);
+    std::ranges::stable_sort(found, {}, [](const ListedImage& image) {
+        return std::tuple{image.kind != "host", image.kind == "snapshot", image.name, image.key};
+    });
+    add_packages(found);
     return found;
 }
 

@@ -19,6 +19,12 @@ struct Kept {
     std::filesystem::path folder;
 };
 
+/// What makes one host image another one.
+struct HostImage {
+    std::string suite;                       ///< "bookworm"
+    std::vector<std::string> packages = {};  ///< besides those of the recipe, in any order
+};
+
 /// Where packages and Docker images come from.
 struct Sources {
     std::string mirror = {};    ///< URL of a Debian archive; empty: the one this machine's apt uses
@@ -29,11 +35,11 @@ struct Sources {
 /// What `--pull` means when no registry is named: where the official images are.
 inline constexpr const char* default_registry = "docker.io/library";
 
-/// The host image of a Debian suite (disk.qcow2, vmlinuz, initrd.img, image.json), from
+/// A host image (disk.qcow2, vmlinuz, initrd.img, image.json), from
 /// fixtures/host. Built in a minute or two when it is not in the cache; a second process that
 /// wants it waits for the first.
-Result<Kept> host_image(const std::string& suite, const Sources& sources,
-                        const Interrupt& interrupt, const Progress& progress);
+Result<Kept> host_image(const HostImage& wanted, const Sources& sources, const Interrupt& interrupt,
+                        const Progress& progress);
 
 /// The kernel command line that the image wants.
 Result<std::string> kernel_command_line(const Kept& image);
@@ -51,7 +57,8 @@ struct ListedImage {
     std::string kind;  ///< "host", "docker", "snapshot"
     std::string name;  ///< suite, image, hosts of the snapshot
     std::string key;
-    std::uintmax_t bytes = 0;  ///< really used on the disk
+    std::uintmax_t bytes = 0;                ///< really used on the disk
+    std::vector<std::string> packages = {};  ///< that its host image has besides the recipe's
 };
 
 std::vector<ListedImage> list_images();

@@ -17,7 +17,7 @@ constexpr unsigned default_cpus = 2;
 Result<Ingredients> gather(const model::LabSpec& spec, const Options& options,
                            const Interrupt& interrupt, const Progress& progress)
 {
-    auto image = host_image(spec.suite, options.sources, interrupt, progress);
+    auto image = host_image({spec.suite, spec.packages}, options.sources, interrupt, progress);
     if (!image)
         return image.error();
     Ingredients ingredients{.image = *image,

@@ -83,7 +83,9 @@ NeedsByHost needs_of(const model::Scenario& scenario,
 {
     NeedsByHost needs;
     for (const model::HostSpec& host : scenario.lab.hosts)
-        needs[host.name].engine = !scenario.lab.docker_images.empty();
+        needs[host.name] = {
+            .engine = !scenario.lab.docker_images.empty(),
+            .packages = {scenario.lab.packages.begin(), scenario.lab.packages.end()}};
     const auto add = [&](const std::vector<model::Step>& steps) {
         for (const model::Step& step : steps) {
             if (!is_run(step))

@@ -16,6 +16,7 @@ struct Needs {
     std::set<std::string> programs = {};  ///< beyond what every host has: "exportfs", "iptables"
     std::set<std::string> names = {};     ///< of other hosts that it has to find
     std::set<std::string> logins = {};    ///< other hosts where its root has to get in by ssh
+    std::set<std::string> packages = {};  ///< of Debian, asked for by the scenario's lab
     bool operator==(const Needs&) const = default;
 };
 

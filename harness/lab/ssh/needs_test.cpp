@@ -63,6 +63,15 @@ TEST_CASE("Docker images need an engine on all hosts, faults their tools", "[ssh
     CHECK(package_of("exportfs") == "nfs-kernel-server");
 }
 
+TEST_CASE("packages of the lab are needed on all hosts", "[ssh]")
+{
+    auto scenario = with({});
+    scenario.lab.packages = {"xattr", "glusterfs-server"};
+    const auto needs = needs_of(scenario, all);
+    CHECK(needs.at("server1") == Needs{.packages = {"glusterfs-server", "xattr"}});
+    CHECK(needs.at("server2") == needs.at("server1"));
+}
+
 TEST_CASE("an NFS mount by address is seen, a mount of something else is none", "[ssh]")
 {
     const auto needs = [](const std::string& script) {

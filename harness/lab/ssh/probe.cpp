@@ -112,6 +112,11 @@ std::string probe_script(const Needs& needs, const std::set<std::string>& others
     for (const std::string& program : programs)
         script += cat("PATH=$PATH:/usr/sbin:/sbin command -v ", program,
                       " >/dev/null && say program ", program, "\n");
+    if (!needs.packages.empty())
+        script += "command -v dpkg-query >/dev/null && say debian yes\n";
+    for (const std::string& name : needs.packages)
+        script += cat("[ \"$(dpkg-query -W -f '${db:Status-Status}' ", name,
+                      " 2>/dev/null)\" = installed ] && say package ", name, "\n");
     for (const std::string& name : others)
         script += cat("say name \"", name, " $(getent ahostsv4 ", name,
                       " | awk '{ print $1; exit }')\"\n");
@@ -142,6 +147,10 @@ Probe probe_in(std::string_view answer, double asked, double answered)
             probe.machine = value;
         else if (key == "program")
             probe.programs.insert(value);
+        else if (key == "debian")
+            probe.is_debian = true;
+        else if (key == "package")
+            probe.packages.insert(value);
         else if (key == "engine")
             probe.engine = value;
         else if (key == "engine-said")
@@ -178,6 +187,9 @@ std::vector<Finding> findings_of(const std::string& host, const Probe& probe, co
                                          : program,
                 cat("there is no '", program, "'"),
                 cat("install the package ", package_of(program)));
+    for (const std::string& name : needs.packages)
+        if (probe.is_debian && !probe.packages.contains(name))
+            add(name, "the package is not installed", cat("install the package ", name));
     if (needs.engine && !probe.programs.contains("docker"))
         add("engine", "there is no 'docker'", "install the package docker.io");
     else if (needs.engine && probe.engine.empty())

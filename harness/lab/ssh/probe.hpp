@@ -41,8 +41,10 @@ struct Probe {
     std::string machine;     ///< the same for two names of one machine
     double clock_ahead = 0;  ///< of this machine's, in seconds
     std::set<std::string> programs;
-    std::string engine;       ///< its version; empty when it does not answer
-    std::string engine_said;  ///< instead
+    std::set<std::string> packages;  ///< those it has of those needed
+    bool is_debian = false;          ///< can tell which packages it has
+    std::string engine;              ///< its version; empty when it does not answer
+    std::string engine_said;         ///< instead
     std::optional<std::uint64_t> room_mib;
     std::string room_at;
     std::vector<DeviceAddress> addresses;

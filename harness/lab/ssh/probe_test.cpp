@@ -90,6 +90,21 @@ TEST_CASE("everything that a host lacks is found", "[ssh]")
     }
 }
 
+TEST_CASE("packages are asked for where there is Debian's package manager", "[ssh]")
+{
+    const Needs needs{.packages = {"glusterfs-server", "xattr"}};
+    CHECK(probe_script(needs, {}, false).find("dpkg-query") != std::string::npos);
+    CHECK(probe_script({}, {}, false).find("dpkg-query") == std::string::npos);
+    Probe probe = probe_in("volab:program pgrep\nvolab:program setsid\nvolab:debian yes\n"
+                           "volab:package xattr\n",
+                           0, 0);
+    CHECK(findings_of("server1", probe, needs, false) ==
+          std::vector<Finding>{{"server1", "glusterfs-server", "the package is not installed",
+                                "install the package glusterfs-server"}});
+    probe.is_debian = false;
+    CHECK(findings_of("server1", probe, needs, false).empty());
+}
+
 TEST_CASE("an engine that is there and silent is told by its own words", "[ssh]")
 {
     Probe probe = ready();
