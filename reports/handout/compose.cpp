@@ -180,6 +180,9 @@ private:
         if (!scenario_.lab.docker_images.empty())
             handout_.lab.push_back({std::string{words_.images},
                                     harness::join(scenario_.lab.docker_images, words_.list_glue)});
+        if (!scenario_.lab.packages.empty())
+            handout_.lab.push_back({std::string{words_.packages},
+                                    harness::join(scenario_.lab.packages, words_.list_glue)});
         if (!local)
             handout_.lab.push_back({std::string{words_.provider}, scenario_.lab.provider});
         const auto architecture = architecture_of(scenario_);

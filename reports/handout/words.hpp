@@ -22,7 +22,8 @@ struct HandoutWords {
     // Notices
     std::string_view no_language, some_language, scenario_changed, hash_unknown, no_record;
     // The lab
-    std::string_view host, memory, cpus, as_provider, suite, images, provider, this_machine;
+    std::string_view host, memory, cpus, as_provider, suite, images, packages, provider,
+        this_machine;
     // The run
     std::string_view made_by, run, started, outcome, scenario, sha256, commit, host_facts;
     std::string_view passed_word, failed_word, broken_word, skipped_word, interrupted_word;
