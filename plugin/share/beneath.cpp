@@ -216,8 +216,15 @@ Result<std::string> read_beneath(int folder, const std::string& path)
     constexpr int most_tries = 5;
     for (int tries = 1;; ++tries) {
         auto text = read_once(folder, path);
-        // A server that has another file of that name by now has forgotten the one we opened.
-        if (text || errno != ESTALE || tries == most_tries)
+        if (text)
+            return text;
+        // A server that has another file of that name by now has forgotten the one we opened: NFS
+        // says so, GlusterFS says that there is none.
+        const int number = errno;
+        const bool replaced =
+            number == ESTALE || (number == ENOENT && exists_beneath(folder, path));
+        errno = number;
+        if (!replaced || tries == most_tries)
             return text;
     }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <cerrno>
 #include <thread>
 
 #include <fcntl.h>
@@ -6,6 +8,7 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +21,23 @@
 using namespace convoy;
 using convoy::testing::TemporaryFolder;
 namespace fs = std::filesystem;
+
+namespace {
+
+std::atomic<int> files_gone{0};
+
+}  // namespace
+
+/// As on GlusterFS, which opens a file late: what was opened may have been replaced since.
+extern "C" int fstat(int file, struct stat* info) noexcept
+{
+    if (files_gone > 0) {
+        --files_gone;
+        errno = ENOENT;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_newfstatat, file, "", info, AT_EMPTY_PATH));
+}
 
 TEST_CASE("mount tables are read as the kernel writes them", "[share]")
 {
@@ -194,6 +214,20 @@ TEST_CASE("what is no regular file is not read, and holds up nobody", "[share]")
     CHECK(look_beneath(at.get(), "fifo") == Presence::there);
     CHECK(look_beneath(at.get(), "nothing") == Presence::not_there);
     CHECK(look_beneath(at.get(), std::string(300, 'x')) == Presence::unknown);
+}
+
+TEST_CASE("a file that is replaced while it is read is read anew", "[share]")
+{
+    TemporaryFolder folder;
+    const Fd at{::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY)};
+    REQUIRE(write_new(at.get(), "record", "text", Durability::none));
+    files_gone = 2;
+    const auto text = read_beneath(at.get(), "record");
+    CHECK(files_gone == 0);
+    REQUIRE(text);
+    CHECK(*text == "text");
+    CHECK_FALSE(read_beneath(at.get(), "nothing"));
+    CHECK(errno == ENOENT);
 }
 
 TEST_CASE("nothing beneath leads out", "[share]")
