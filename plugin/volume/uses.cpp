@@ -31,6 +31,13 @@ bool is_earlier_boot(const HostId& host, const HostId& here)
     return host.machine == here.machine && host.name == here.name && host.boot != here.boot;
 }
 
+/// Gives an empty file the time that the share's server has now. Not by futimens: for that a FUSE
+/// client (GlusterFS) sends its own host's time.
+bool touch(const Fd& file)
+{
+    return ::ftruncate(file.get(), 0) == 0;
+}
+
 std::string sign_name(const HostId& host)
 {
     return name_of({host, "alive"});
@@ -52,8 +59,7 @@ Result<> add(const Share::View& view, const std::string& volume, const Use& use)
             return Ok{};
         if (errno == EEXIST) {
             const Fd file = open_beneath(view.config.get(), path, O_WRONLY | O_NONBLOCK);
-            if (file && ::fchmod(file.get(), repeatedly) == 0 &&
-                ::futimens(file.get(), nullptr) == 0)
+            if (file && ::fchmod(file.get(), repeatedly) == 0 && touch(file))
                 return Ok{};
         }
         if (errno != ENOENT && errno != ESTALE)
@@ -148,8 +154,7 @@ Result<std::time_t> sign(const Share::View& view, const HostId& here)
     const Fd file =
         open_beneath(folder->get(), sign_name(here), O_WRONLY | O_CREAT | O_NONBLOCK, 0600);
     struct stat info = {};
-    // "Now" without a time of ours: the server's own clock is written.
-    if (!file || ::futimens(file.get(), nullptr) != 0 || ::fstat(file.get(), &info) != 0)
+    if (!file || !touch(file) || ::fstat(file.get(), &info) != 0)
         return cannot("give a sign of life in", folders::hosts);
     return info.st_mtime;
 }
