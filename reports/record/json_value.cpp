@@ -36,6 +36,11 @@ bool JsonValue::is_null() const
     return of(value_).is_null();
 }
 
+bool JsonValue::is_object() const
+{
+    return of(value_).is_object();
+}
+
 std::optional<bool> JsonValue::truth() const
 {
     const auto* found = of(value_).get_ptr<const json::boolean_t*>();

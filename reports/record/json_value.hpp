@@ -21,6 +21,7 @@ public:
     explicit JsonValue(const void* value) : value_(value) {}
 
     bool is_null() const;
+    bool is_object() const;
     std::optional<bool> truth() const;
     std::optional<std::string> text() const;
     std::optional<std::uint64_t> number() const;  ///< a whole one that is not negative

@@ -141,7 +141,7 @@ private:
     requires std::is_class_v<T>
     void read(JsonValue value, const std::string& place, T& out) const
     {
-        if (value.members())
+        if (value.is_object())
             fill(Members{value, place + "/", wrong_}, out);
         else
             complain(harness::cat("'", place, "' should be an object, and is ", value.excerpt()));
