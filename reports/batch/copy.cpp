@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/batch/copy.hpp"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstring>
 #include <system_error>
 #include <vector>
 

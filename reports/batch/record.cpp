@@ -2,6 +2,8 @@
 #include "reports/batch/record.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "harness/base/text.hpp"
