@@ -16,6 +16,7 @@
 #include "harness/cli/providers.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/cli/temporary_folder.hpp"
+#include "harness/lab/capacity.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/walk/web/assets.hpp"
@@ -184,10 +185,10 @@ void tell_ready(const std::string& url, bool is_loopback)
 /// How many labs there may be, and what each takes.
 Result<web::Memory> memory_for(const std::vector<web::Offer>& offers, std::size_t labs)
 {
-    web::Memory memory{.available_mib = web::available_mib_here()};
+    web::Memory memory{.available_mib = lab::available_mib_here()};
     for (const web::Offer& offer : offers)
         memory.lab_mib =
-            std::max(memory.lab_mib, web::lab_memory_mib(offer.scenario.lab, offer.provider));
+            std::max(memory.lab_mib, lab::lab_memory_mib(offer.scenario.lab, offer.provider));
     if (const auto fits = web::check_memory(memory, labs); !fits)
         return fits.error();
     return memory;

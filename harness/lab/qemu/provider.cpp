@@ -13,7 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned default_cpus = 2;
 Result<Ingredients> gather(const model::LabSpec& spec, const Options& options,
                            const Interrupt& interrupt, const Progress& progress)
 {

@@ -12,6 +12,7 @@ namespace harness::lab::qemu {
 
 /// Of a host whose scenario gives it none.
 inline constexpr unsigned default_memory_mib = 1024;
+inline constexpr unsigned default_cpus = 2;
 
 struct Options {
     std::optional<Acceleration> acceleration = std::nullopt;  ///< found out by a probe otherwise

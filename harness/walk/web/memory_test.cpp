@@ -6,26 +6,6 @@
 namespace harness::walk::web {
 namespace {
 
-TEST_CASE("A lab takes its hosts' memory, and some for what runs them", "[memory]")
-{
-    model::LabSpec spec;
-    spec.hosts = {{.name = "a", .memory_mib = 512}, {.name = "b"}};
-
-    CHECK(lab_memory_mib(spec, "qemu") == 512 + 1200 + 1024 + 1200);
-    CHECK(lab_memory_mib(spec, "local") == 0);
-    CHECK(lab_memory_mib(spec, "ssh") == 0);
-}
-
-TEST_CASE("What is available is read from the kernel's table", "[memory]")
-{
-    CHECK(available_mib("MemTotal:       24578536 kB\nMemFree:          512000 kB\n"
-                        "MemAvailable:   20480000 kB\n") == 20000);
-    CHECK(available_mib("MemTotal: 1 kB\n") == 0);
-    CHECK(available_mib("MemAvailable: lots\n") == 0);
-    CHECK(available_mib("") == 0);
-    CHECK(available_mib_here() > 0);
-}
-
 TEST_CASE("More labs than fit are refused, and how many do is told", "[memory]")
 {
     const Memory memory{.lab_mib = 2560, .available_mib = 20000};

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/capacity.hpp"
 #include "harness/walk/web/access.hpp"
 #include "harness/walk/web/answers.hpp"
 #include "harness/walk/web/front.hpp"
@@ -265,7 +266,7 @@ void Server::move_queue()
 {
     std::string reason;
     while (!ending_ && !pool_.is_full() && !pool_.queue().empty()) {
-        const Memory memory{options_.lab_mib, available_mib_here()};
+        const Memory memory{options_.lab_mib, lab::available_mib_here()};
         if (const auto fits = check_memory(memory, 1); !fits) {
             reason = fits.error().what;
             break;
