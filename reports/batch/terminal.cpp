@@ -28,32 +28,6 @@ struct Painter {
     }
 };
 
-const char* colour_of(Verdict verdict)
-{
-    switch (verdict) {
-        case Verdict::passed: return green;
-        case Verdict::flaky:
-        case Verdict::interrupted: return yellow;
-        case Verdict::not_run: return dim;
-        case Verdict::failed:
-        case Verdict::broken: break;
-    }
-    return red;
-}
-
-std::string_view sign_of(Verdict verdict)
-{
-    switch (verdict) {
-        case Verdict::passed: return "✓";
-        case Verdict::flaky: return "~";
-        case Verdict::not_run: return "–";
-        case Verdict::failed: return "✗";
-        case Verdict::broken:
-        case Verdict::interrupted: break;
-    }
-    return "!";
-}
-
 std::string short_line(std::string_view text)
 {
     return cut_to_width(one_line(text), width);
@@ -95,6 +69,32 @@ std::string line_of(const Batch& batch, const JobState& job, const Painter& pain
 }
 
 }  // namespace
+
+const char* colour_of(Verdict verdict)
+{
+    switch (verdict) {
+        case Verdict::passed: return green;
+        case Verdict::flaky:
+        case Verdict::interrupted: return yellow;
+        case Verdict::not_run: return dim;
+        case Verdict::failed:
+        case Verdict::broken: break;
+    }
+    return red;
+}
+
+std::string_view sign_of(Verdict verdict)
+{
+    switch (verdict) {
+        case Verdict::passed: return "✓";
+        case Verdict::flaky: return "~";
+        case Verdict::not_run: return "–";
+        case Verdict::failed: return "✗";
+        case Verdict::broken:
+        case Verdict::interrupted: break;
+    }
+    return "!";
+}
 
 std::string counts_of(const Batch& batch)
 {
