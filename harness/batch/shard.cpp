@@ -14,7 +14,14 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// The average of what is known, or anything that is the same for all.
+/// What a shard has been given.
+struct Filled {
+    microseconds time{};
+    std::size_t jobs = 0;
+};
+
+}  // namespace
+
 microseconds average(const std::vector<Load>& jobs)
 {
     microseconds sum{};
@@ -24,16 +31,8 @@ microseconds average(const std::vector<Load>& jobs)
             sum += *job.expected;
             ++known;
         }
-    return known ? sum / known : microseconds{1};
+    return std::max(known ? sum / known : microseconds{}, microseconds{1});
 }
-
-/// What a shard has been given.
-struct Filled {
-    microseconds time{};
-    std::size_t jobs = 0;
-};
-
-}  // namespace
 
 Result<Shard> parse_shard(std::string_view text)
 {

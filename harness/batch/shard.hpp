@@ -30,6 +30,9 @@ struct Load {
     bool operator==(const Load&) const = default;
 };
 
+/// The average of the durations that are known, for the jobs whose one is not; not 0.
+std::chrono::microseconds average(const std::vector<Load>& jobs);
+
 /// Which of the shards has each job, from 1: the longest first onto the one that has least to do,
 /// of equals the first by id. Jobs whose duration is not known count as the average one. Depends
 /// on nothing but its arguments, the order of jobs not among them: machines that know the same
