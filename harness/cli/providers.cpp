@@ -180,4 +180,20 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
                        "there are: qemu, ssh, vagrant, local");
 }
 
+Result<std::unique_ptr<lab::Provider>>
+provider_for(const model::Scenario& scenario, const std::function<bool(const model::Step&)>& is_run,
+             const LabOptions& options, const lab::Interrupt& interrupt)
+{
+    const auto name = provider_name(options, scenario.lab);
+    if (!name)
+        return name.error();
+    auto inventory = inventory_of(options);
+    if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
+        return Error{Fault::scenario, std::string{trim(scenario::to_text(*bad))}, {}, {}};
+    return make_provider(
+        *name, options,
+        {std::get<model::Inventory>(std::move(inventory)), lab::ssh::needs_of(scenario, is_run)},
+        interrupt);
+}
+
 }  // namespace harness::cli

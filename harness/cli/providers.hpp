@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,5 +68,10 @@ struct Strangers {
 Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
                                                      const LabOptions& options, Strangers strangers,
                                                      const lab::Interrupt& interrupt);
+
+/// The provider of a scenario whose steps run as said; mistakes of an inventory are one Error.
+Result<std::unique_ptr<lab::Provider>>
+provider_for(const model::Scenario& scenario, const std::function<bool(const model::Step&)>& is_run,
+             const LabOptions& options, const lab::Interrupt& interrupt);
 
 }  // namespace harness::cli

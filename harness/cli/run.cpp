@@ -8,6 +8,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "harness/cli/batch.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
@@ -15,7 +16,7 @@
 #include "harness/cli/from.hpp"
 #include "harness/cli/history_file.hpp"
 #include "harness/cli/matrix_option.hpp"
-#include "harness/cli/providers.hpp"
+#include "harness/cli/run_arguments.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/run/engine.hpp"
@@ -30,21 +31,6 @@ namespace harness::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct RunArguments {
-    std::string file;
-    std::string output;
-    scenario::Wanted wanted;
-    LabOptions lab;
-    std::vector<std::string> matrix;
-    std::string convoy_archive;
-    std::vector<std::string> formats;
-    std::string history;
-    bool no_history = false;
-    bool verbose = false;
-    std::string from;  ///< a step; empty: the first
-    std::string lab_id;
-};
 
 /// The files that are made of the record, and what the run's exit code is after all.
 Exit leave_files(const Runs& runs, std::vector<WantedFile> files, const StandardOutput& output,
@@ -168,41 +154,37 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     return exit;
 }
 
-/// The scenario as this run is to have it.
-Result<model::Scenario> in_only_combination(model::Scenario read, const RunArguments& arguments)
+Exit run_once(RunArguments arguments, const model::Scenario& scenario, Context& context)
 {
-    auto scenario =
-        with_matrix(std::move(read), arguments.matrix, arguments.lab, arguments.convoy_archive);
-    if (!scenario)
-        return scenario;
-    const auto all = model::combinations(scenario->matrix);
-    if (all.size() == 1)
-        return scenario::in_combination(std::move(*scenario), all.front());
-    return usage_error(cat("the matrix of '", scenario->name, "' has ", all.size(),
-                           " combinations: give one value for each axis"),
-                       cat("the first is", said_as_options(all.front())));
+    auto convoy = convoy_archive_of(scenario, arguments.convoy_archive);
+    if (!convoy)
+        return fail(convoy.error());
+    arguments.convoy_archive = std::move(*convoy);
+    auto left_out = scenario::left_out(scenario, arguments.wanted);
+    if (!left_out)
+        return fail(left_out.error());
+    return execute(arguments, scenario, std::move(*left_out), scenario.lab.provider, context);
 }
 
-Exit run_scenario(RunArguments arguments, Context& context)
+Exit run(const RunArguments& arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
-    scenario::Read read = scenario::read_file(arguments.file);
+    if (arguments.files.size() > 1 || ask_for_batch(arguments.batch))
+        return run_many(arguments, context);
+    scenario::Read read = scenario::read_file(arguments.files.front());
     if (context.interrupt.requested())
         return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
         return tell_all(*bad);
-    const auto scenario =
-        in_only_combination(std::get<model::Scenario>(std::move(read)), arguments);
+    auto scenario = with_matrix(std::get<model::Scenario>(std::move(read)), arguments.matrix,
+                                arguments.lab, arguments.convoy_archive);
     if (!scenario)
         return fail(scenario.error());
-    auto convoy = convoy_archive_of(*scenario, arguments.convoy_archive);
-    if (!convoy)
-        return fail(convoy.error());
-    arguments.convoy_archive = std::move(*convoy);
-    auto left_out = scenario::left_out(*scenario, arguments.wanted);
-    if (!left_out)
-        return fail(left_out.error());
-    return execute(arguments, *scenario, std::move(*left_out), scenario->lab.provider, context);
+    const auto all = model::combinations(scenario->matrix);
+    if (all.size() > 1)
+        return run_many(arguments, context);
+    scenario = scenario::in_combination(std::move(*scenario), all.front());
+    return scenario ? run_once(arguments, *scenario, context) : fail(scenario.error());
 }
 
 }  // namespace
@@ -211,10 +193,13 @@ void add_run(CLI::App& app, Context& context)
 {
     CLI::App* command = app.add_subcommand("run", "Bring a lab up, run a scenario in it, check");
     const auto arguments = std::make_shared<RunArguments>();
-    command->add_option("SCENARIO", arguments->file, "The scenario; '-' is standard input")
+    command
+        ->add_option("SCENARIO", arguments->files,
+                     "The scenario, or several; '-' is standard input")
         ->required();
-    command->add_option("-o,--output", arguments->output,
-                        "Folder for what the run leaves (default: runs/TIME-NAME)");
+    command->add_option(
+        "-o,--output", arguments->output,
+        "Folder for what is left (default: runs/TIME-NAME, of a batch runs/TIME-batch)");
     command
         ->add_option("--only", arguments->wanted.only,
                      "Run just these tags, chapters or steps, separated by commas")
@@ -225,8 +210,10 @@ void add_run(CLI::App& app, Context& context)
         ->allow_extra_args(false);
     add_suite(*command, arguments->lab.suite,
               "Debian release of the hosts instead of the scenario's: trixie has another engine");
-    add_matrix_option(*command, arguments->matrix,
-                      "Values for an axis of the scenario's matrix, instead of the scenario's");
+    add_matrix_option(
+        *command, arguments->matrix,
+        "Values for an axis of the scenario's matrix, instead of the scenario's; one run in "
+        "each combination");
     add_provider(*command, arguments->lab);
     add_convoy(*command, arguments->convoy_archive);
     add_format_option(*command, arguments->formats);
@@ -243,14 +230,19 @@ void add_run(CLI::App& app, Context& context)
         ->type_name("ID")
         ->needs(from);
     command->add_flag("-v,--verbose", arguments->verbose, "Show every command and its output");
+    add_batch_options(*command, arguments->batch);
     command->footer(cat(formats_help(),
                         "\nExamples:\n"
                         "  volab run scenarios/docker-volumes.yaml\n"
                         "  volab run scenarios/docker-volumes.yaml --only bind-mounts --keep\n"
                         "  volab run scenarios/docker-volumes.yaml --from write-page\n"
                         "  volab run scenarios/docker-volumes.yaml --output artifacts/volumes\n"
-                        "  volab run scenarios/docker-volumes.yaml --inventory lab.yaml"));
-    command->callback([arguments, &context] { context.exit = run_scenario(*arguments, context); });
+                        "  volab run scenarios/docker-volumes.yaml --inventory lab.yaml\n"
+                        "  volab run scenarios/*.yaml --jobs 2 --retry-failed 1\n"
+                        "  volab run scenarios/docker-volumes.yaml --matrix "
+                        "image=debian-12,debian-13\n"
+                        "  volab run scenarios/docker-volumes.yaml --until-fail"));
+    command->callback([arguments, &context] { context.exit = run(*arguments, context); });
 }
 
 }  // namespace harness::cli

@@ -71,26 +71,11 @@ bool every_step(const model::Step&)
     return true;
 }
 
-Result<std::unique_ptr<lab::Provider>> provider_for(const model::Scenario& scenario,
-                                                    const LabOptions& options,
-                                                    const lab::Interrupt& interrupt)
-{
-    const auto name = provider_name(options, scenario.lab);
-    if (!name)
-        return name.error();
-    auto inventory = inventory_of(options);
-    if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
-        return Error{Fault::scenario, std::string{trim(scenario::to_text(*bad))}, {}, {}};
-    return make_provider(*name, options,
-                         {std::get<model::Inventory>(std::move(inventory)),
-                          lab::ssh::needs_of(scenario, every_step)},
-                         interrupt);
-}
-
 /// What can be told to be wrong before anybody asks for a lab.
 Result<> check_offer(const web::Offer& offer, const ServeArguments& arguments, Context& context)
 {
-    const auto provider = provider_for(offer.scenario, arguments.lab, context.interrupt);
+    const auto provider =
+        provider_for(offer.scenario, every_step, arguments.lab, context.interrupt);
     if (!provider)
         return provider.error();
     if (const auto ready = (*provider)->preflight(offer.scenario.lab); !ready)
@@ -230,7 +215,7 @@ Exit serve(const ServeArguments& arguments, Context& context)
          .lab_mib = memory->lab_mib,
          .make_provider =
              [&](const model::Scenario& scenario, const lab::Interrupt& interrupt) {
-                 return provider_for(scenario, arguments.lab, interrupt);
+                 return provider_for(scenario, every_step, arguments.lab, interrupt);
              },
          .make_report =
              [&](const fs::path& run, const std::string& language, const fs::path& place) {
