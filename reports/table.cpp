@@ -107,6 +107,17 @@ std::string cut_to_width(std::string_view text, std::size_t width)
     return cut + "…";
 }
 
+std::string cut_in_middle(std::string_view text, std::size_t width)
+{
+    if (display_width(text) <= width)
+        return std::string{text};
+    const std::string beginning = cut_to_width(text, width / 2 + 1);
+    std::string_view end = text;
+    while (!end.empty() && display_width(beginning) + display_width(end) > width)
+        end.remove_prefix(front(end).second);
+    return beginning + std::string{end};
+}
+
 std::string table(const std::vector<Column>& columns,
                   const std::vector<std::vector<std::string>>& rows, std::size_t width)
 {
@@ -128,9 +139,9 @@ std::string table(const std::vector<Column>& columns,
     for (const auto& line : lines) {
         std::string out;
         for (std::size_t i = 0; i < line.size(); ++i) {
-            const std::string cell = columns[i].align == Column::Align::left
-                                         ? cut_to_width(line[i], widths[i])
-                                         : line[i];
+            const auto cut = columns[i].cut == Column::Cut::end ? cut_to_width : cut_in_middle;
+            const std::string cell =
+                columns[i].align == Column::Align::left ? cut(line[i], widths[i]) : line[i];
             const std::size_t shown = display_width(cell);
             const std::string padding(widths[i] - std::min(shown, widths[i]), ' ');
             out +=

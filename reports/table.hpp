@@ -11,6 +11,8 @@ namespace reports {
 struct Column {
     std::string head;
     enum class Align { left, right } align = Align::left;
+    /// What of a cell gives way when it is too long: names that differ at their ends keep those.
+    enum class Cut { end, middle } cut = Cut::end;
 };
 
 /// Rows under their heads, for a terminal: text of hosts and records cannot write to it. Lines are
@@ -27,5 +29,8 @@ std::size_t display_width(std::string_view text);
 
 /// Its beginning, in at most so many columns; "…" marks a cut.
 std::string cut_to_width(std::string_view text, std::size_t width);
+
+/// Its beginning and its end, "…" between them.
+std::string cut_in_middle(std::string_view text, std::size_t width);
 
 }  // namespace reports

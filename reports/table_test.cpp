@@ -25,6 +25,18 @@ TEST_CASE("a table that is too wide is cut where it is widest, numbers never", "
     CHECK(tight == "A                B\naaaaa…  1234567890\n");
 }
 
+TEST_CASE("a column whose cells differ at their ends keeps these", "[reports]")
+{
+    CHECK(cut_in_middle("volumes (image=debian-13)", 20) == "volumes (i…ebian-13)");
+    CHECK(cut_in_middle("short", 5) == "short");
+    CHECK(display_width(cut_in_middle("日本語日本語日本語", 9)) <= 9);
+    CHECK(table({{"A", Column::Align::left, Column::Cut::middle}, {"B"}},
+                {{"volumes (image=debian-12)", "passed"}, {"volumes", "failed"}}, 28) ==
+          "A                     B\n"
+          "volumes (i…ebian-12)  passed\n"
+          "volumes               failed\n");
+}
+
 TEST_CASE("wide characters take two columns, marks none", "[reports]")
 {
     CHECK(display_width("ab") == 2);

@@ -51,6 +51,9 @@ std::string when(const PastRun& run)
                run.commit.empty() ? "" : cat("  commit ", short_commit(run.commit)));
 }
 
+/// The combination of a matrix is at the end of a name.
+const Column scenario{"SCENARIO", Column::Align::left, Column::Cut::middle};
+
 }  // namespace
 
 std::string to_table(const std::vector<StoredRun>& runs)
@@ -62,7 +65,7 @@ std::string to_table(const std::vector<StoredRun>& runs)
                         for_people(run.took), short_commit(run.commit)});
     return table({{"RUN", right},
                   {"STARTED (UTC)"},
-                  {"SCENARIO"},
+                  scenario,
                   {"OUTCOME"},
                   {"PASSED", right},
                   {"TOOK", right},
@@ -79,8 +82,7 @@ std::string to_table(const std::vector<Baseline>& baselines)
         rows.push_back({name, std::to_string(run.number), minute(run.started), run.scenario,
                         std::string(to_string(run.outcome)), short_commit(run.commit)});
     return table(
-        {{"BASELINE"}, {"RUN", right}, {"STARTED (UTC)"}, {"SCENARIO"}, {"OUTCOME"}, {"COMMIT"}},
-        rows);
+        {{"BASELINE"}, {"RUN", right}, {"STARTED (UTC)"}, scenario, {"OUTCOME"}, {"COMMIT"}}, rows);
 }
 
 std::string to_table(const std::vector<PaceChange>& changes)
@@ -99,7 +101,7 @@ std::string to_table(const std::vector<PaceChange>& changes)
                         change.since});
     }
     return table(
-        {{"SCENARIO"}, {"STEP"}, {"WAS", right}, {"NOW", right}, {"CHANGE", right}, {"SINCE RUN"}},
+        {scenario, {"STEP"}, {"WAS", right}, {"NOW", right}, {"CHANGE", right}, {"SINCE RUN"}},
         rows);
 }
 
@@ -112,7 +114,7 @@ std::string to_table(const std::vector<FlakyStep>& steps)
         rows.push_back({step.scenario, step.step, cat(step.failed, "/", step.runs),
                         percent(static_cast<double>(step.failed) / step.runs),
                         std::to_string(step.turns), step.last_failed});
-    return table({{"SCENARIO"},
+    return table({scenario,
                   {"STEP"},
                   {"FAILED", right},
                   {"RATE", right},
