@@ -113,8 +113,7 @@ Result<> check_key(const model::Scenario& scenario, const std::string& key)
     const bool is_variable = scenario.variables.contains(key);
     const bool is_setting = setting_of(key) != nullptr;
     if (is_variable && is_setting)
-        return Error{Fault::scenario,
-                     cat("'", key, "' is what a matrix calls something of the lab, and a variable"),
+        return Error{Fault::scenario, cat("'", key, "' is both an axis of the lab and a variable"),
                      std::nullopt, "give the variable another name"};
     if (is_variable || is_setting)
         return Ok{};
