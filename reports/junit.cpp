@@ -75,6 +75,12 @@ struct Names {
     std::string of_classes;
     std::string of_suites;  ///< before the name of each
     const GatheredJob* job = nullptr;
+
+    /// A suite's name tells its run's combination, for readers that see many files.
+    std::string of_suite(const std::string& title, const RunSummary& run) const
+    {
+        return job ? cat(of_suites, title) : name_in(run.start.combination, title);
+    }
 };
 
 std::string rerun(const std::string& kind, std::string_view type, const std::string& message,
@@ -207,7 +213,7 @@ std::string suite(const Gathered& all, const ChapterSteps& chapter, const Names&
         total.add(*step);
         cases += test_case(all, *step, names);
     }
-    return cat("  <testsuite name=\"", xml(cat(names.of_suites, chapter.title)), "\"",
+    return cat("  <testsuite name=\"", xml(names.of_suite(chapter.title, all.run)), "\"",
                count.attributes(), timestamp(all.run), ">\n", properties(all.run), cases,
                "  </testsuite>\n");
 }

@@ -31,7 +31,7 @@ std::string refusal(const std::vector<std::string>& texts, const LabOptions& opt
 
 }  // namespace
 
-TEST_CASE("--matrix names an axis and its values", "[cli]")
+TEST_CASE("the option --matrix names an axis and its values", "[cli]")
 {
     const auto axes = axes_of({"image=debian-12,debian-13", "where=a=b", "empty="});
     REQUIRE(axes);
@@ -59,7 +59,7 @@ TEST_CASE("what --matrix says wrongly is told", "[cli]")
     CHECK_THAT(refusal({"image=debian-14"}), Contains("--matrix: there is no image 'debian-14'"));
 }
 
-TEST_CASE("--matrix chooses among the values of the scenario, or takes others", "[cli]")
+TEST_CASE("the option --matrix chooses among the values of the scenario, or takes others", "[cli]")
 {
     const auto made = with_matrix(sizes(), {"image=debian-13", "cpus=1,2"}, {}, "");
     REQUIRE(made);
