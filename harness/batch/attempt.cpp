@@ -81,7 +81,10 @@ reports::AttemptEnded judge(const Seen& seen, const std::optional<reports::RunSu
     if (run)
         for (const auto& [outcome, count] : run->counts())
             end.steps[std::string{model::to_string(outcome)}] = count;
-    const bool is_whole = run && run->end;
+    // One that was interrupted by whoever had the machine is to be told from one that was by us.
+    const bool is_taken = run && run->end && run->end->outcome == Outcome::interrupted &&
+                          !seen.interrupted && !seen.task.trouble.empty();
+    const bool is_whole = run && run->end && !is_taken;
     if (is_whole && (!is_good(run->end->outcome) || seen.task.exit == 0)) {
         end.outcome = run->end->outcome;
         end.reason = is_good(end.outcome) ? "" : reason_of(*run);

@@ -58,6 +58,15 @@ TEST_CASE("A run that was killed is broken", "[attempt]")
     CHECK(end.steps == Steps{{"interrupted", 1}});
 }
 
+TEST_CASE("A run that somebody else ended is broken, and by whom is told", "[attempt]")
+{
+    const auto end =
+        judged({.task = {.trouble = "Slurm ended it on node n1 (TIMEOUT)"}}, Outcome::interrupted);
+
+    CHECK(end.outcome == Outcome::broken);
+    CHECK(end.reason == "Slurm ended it on node n1 (TIMEOUT)");
+}
+
 TEST_CASE("A run that we ended before it could tell is interrupted", "[attempt]")
 {
     const Seen seen{.task = {.trouble = "killed by signal 9"}, .interrupted = true};

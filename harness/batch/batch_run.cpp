@@ -124,6 +124,8 @@ private:
         }
     }
 
+    void see(const Error& note) { tell(reports::BatchNote{note}); }
+
     void see(const TaskStarted& started)
     {
         const auto found = under_way_.find(started.job);

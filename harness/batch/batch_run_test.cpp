@@ -89,6 +89,15 @@ std::optional<TaskEnded> goes_on(const Task& task)
     return std::nullopt;
 }
 
+TEST_CASE("What an executor tells is noted, and changes no verdict", "[batch]")
+{
+    Ground ground(passes);
+    ground.executor.notes = {lab_error("Slurm has 2 runs as job 17")};
+
+    CHECK(ground.run().verdict() == Verdict::passed);
+    CHECK(std::ranges::count(ground.teller.seen, "note: Slurm has 2 runs as job 17") == 1);
+}
+
 TEST_CASE("A batch tells what is planned, and what came of each job", "[batch]")
 {
     Ground ground([](const Task& task) { return task.job == "a" ? passes(task) : fails(task); });

@@ -47,7 +47,8 @@ struct TaskEnded {
     bool operator==(const TaskEnded&) const = default;
 };
 
-using Change = std::variant<TaskStarted, TaskEnded>;
+/// An Error is something that people should know, and no failure of a task.
+using Change = std::variant<TaskStarted, TaskEnded, Error>;
 
 /// Where tasks are carried out: this machine, a cluster. Each task that was added and not taken
 /// back ends exactly once, as TaskEnded, and starts before that, as TaskStarted; one that could

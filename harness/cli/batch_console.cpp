@@ -176,6 +176,7 @@ struct BatchConsole::Shower {
     }
     void operator()(const reports::BatchNote& e) const
     {
+        console.show_head();
         console.line(
             cat("  ", console.paint("note:", yellow), " ", without_escapes(to_text(e.error))));
     }

@@ -38,6 +38,8 @@ public:
         if (lost)
             return *lost;
         std::vector<Change> changes = std::exchange(changes_, {});
+        for (const Error& note : std::exchange(notes, {}))
+            changes.emplace_back(note);
         if (!waiting_.empty()) {
             const Task task = waiting_.front();
             waiting_.pop_front();
@@ -73,6 +75,7 @@ public:
 
     std::vector<std::string> did;           ///< what it was asked for
     std::function<void(unsigned)> at_wait;  ///< told how often there was a wait
+    std::vector<Error> notes = {};          ///< what people should know
     std::optional<Error> refuses = {};      ///< what add() says
     std::optional<Error> lost = {};         ///< what wait() says
     bool is_deaf = false;                   ///< its tasks go on when they are interrupted
