@@ -10,6 +10,7 @@
 #include "harness/base/text.hpp"
 #include "harness/batch/batch_run.hpp"
 #include "harness/batch/local_executor.hpp"
+#include "harness/batch/slurm/executor.hpp"
 #include "harness/cli/batch_console.hpp"
 #include "harness/cli/batch_jobs.hpp"
 #include "harness/cli/formats.hpp"
@@ -205,28 +206,31 @@ Exit leave_files(const reports::Batch& batch, Prepared& prepared, const Standard
 }
 
 /// Where the jobs are carried out.
-Result<std::unique_ptr<batch::Executor>> executor_for(const RunArguments& arguments,
-                                                      const batch::Limits& limits)
+std::unique_ptr<batch::Executor>
+executor_for(const BatchOptions& options, const batch::BatchPlan& plan, const batch::Limits& limits)
 {
-    if (arguments.batch.on.empty())
-        return std::unique_ptr<batch::Executor>{std::make_unique<batch::LocalExecutor>(limits)};
-    return usage_error(cat("--on ", arguments.batch.on, " is not in this version of volab"),
-                       "leave it out; --shard splits a batch between machines");
+    if (options.on.empty())
+        return std::make_unique<batch::LocalExecutor>(limits);
+    return std::make_unique<batch::slurm::SlurmExecutor>(
+        batch::slurm::Settings{
+            .folder = plan.folder, .options = options.sbatch, .limit = limits.at_once},
+        std::make_unique<batch::slurm::InstalledCommands>());
 }
 
-Exit carry_out(const RunArguments& arguments, Prepared prepared, batch::Executor& executor,
+Exit carry_out(const RunArguments& arguments, Prepared prepared, const batch::Limits& limits,
                Context& context)
 {
     const StandardOutput output(prepared.files);
     auto record = reports::BatchRecord::create(prepared.folder / reports::batch_record);
     if (!record)
         return fail(record.error());
+    const auto executor = executor_for(arguments.batch, prepared.plan, limits);
     Rememberer rememberer(arguments);
     reports::Batch batch;
     {
         BatchConsole console(ConsoleStyle::detect(arguments.verbose), prepared.folder);
         batch = batch::run_batch(
-            prepared.plan, executor, context.interrupt, {&*record, &console},
+            prepared.plan, *executor, context.interrupt, {&*record, &console},
             {.finished = [&](const auto& run, const auto& at) { rememberer.remember(run, at); },
              .stopping = [&](const auto& why, auto runs) { console.tell_stopping(why, runs); }});
     }
@@ -245,19 +249,19 @@ Exit run_many(const RunArguments& arguments, Context& context)
     const auto wishes = batch_wishes(arguments.batch);
     if (!wishes)
         return fail(wishes.error());
+    if (!arguments.batch.on.empty())
+        if (const auto installed = batch::slurm::check_installed(); !installed)
+            return fail(installed.error());
     auto kinds = read_kinds(arguments, context);
     if (!kinds)
         return *context.exit;
     const auto limits = limits_of(*kinds, *wishes, arguments.batch.on.empty());
     if (!limits)
         return fail(limits.error());
-    const auto executor = executor_for(arguments, *limits);
-    if (!executor)
-        return fail(executor.error());
     auto prepared = prepare(arguments, *wishes, *limits, std::move(*kinds));
     if (!prepared)
         return fail(prepared.error());
-    return carry_out(arguments, std::move(*prepared), **executor, context);
+    return carry_out(arguments, std::move(*prepared), *limits, context);
 }
 
 }  // namespace harness::cli
