@@ -41,15 +41,8 @@ std::string count(std::size_t number, std::string_view thing)
 BatchConsole::BatchConsole(ConsoleStyle style, std::filesystem::path folder)
     : style_(style), folder_(std::move(folder))
 {
-    if (!style_.live)
-        return;
-    ticker_ = std::jthread([this](const std::stop_token& stop) {
-        std::unique_lock lock(mutex_);
-        while (!stop.stop_requested()) {
-            draw();
-            stopped_.wait_for(lock, stop, std::chrono::milliseconds{250}, [] { return false; });
-        }
-    });
+    if (style_.live)
+        ticker_.start(mutex_, std::chrono::milliseconds{250}, [this] { draw(); });
 }
 
 BatchConsole::~BatchConsole()
@@ -57,11 +50,6 @@ BatchConsole::~BatchConsole()
     const std::lock_guard lock(mutex_);
     erase();
     running_.clear();
-}
-
-std::string BatchConsole::paint(std::string_view text, const char* code) const
-{
-    return style_.colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
 }
 
 std::string BatchConsole::title_of(const std::string& job, unsigned attempt) const
@@ -138,7 +126,7 @@ void BatchConsole::show_head()
         about += cat(", ", batch.start.at_once, " at once");
     if (batch.start.until_fail)
         about += ", until one does not pass";
-    line(cat(paint(count(batch.jobs.size(), "job"), bold), paint(about, dim)));
+    line(cat(style_.paint(count(batch.jobs.size(), "job"), bold), style_.paint(about, dim)));
 }
 
 struct BatchConsole::Shower {
@@ -166,19 +154,20 @@ struct BatchConsole::Shower {
         const bool good = verdict == Verdict::passed;
         const std::string about = cat(good ? "" : cat(to_string(verdict), "  "), for_people(e.took),
                                       e.where.empty() ? "" : cat("  on ", short_line(e.where)));
-        console.line(cat("  ", console.paint(sign_of(verdict), colour_of(verdict)), " ",
-                         console.title_of(e.job, e.attempt), "  ", console.paint(about, dim)));
+        console.line(cat("  ", console.style_.paint(sign_of(verdict), colour_of(verdict)), " ",
+                         console.title_of(e.job, e.attempt), "  ",
+                         console.style_.paint(about, dim)));
         if (good)
             return;
         console.line(cat("      ", short_line(e.reason)));
-        console.line(
-            cat("      ", console.paint(short_line(console.path_of(e.job, e.attempt)), dim)));
+        console.line(cat("      ",
+                         console.style_.paint(short_line(console.path_of(e.job, e.attempt)), dim)));
     }
     void operator()(const reports::BatchNote& e) const
     {
         console.show_head();
-        console.line(
-            cat("  ", console.paint("note:", yellow), " ", without_escapes(to_text(e.error))));
+        console.line(cat("  ", console.style_.paint("note:", yellow), " ",
+                         without_escapes(to_text(e.error))));
     }
     void operator()(const reports::BatchEnded& e) const { console.show_end(e); }
 };
@@ -194,7 +183,7 @@ void BatchConsole::tell_stopping(const std::string& reason, std::size_t running)
 {
     const std::lock_guard lock(mutex_);
     if (running > 0)
-        line(cat("  ", paint(reason, yellow), ": ", count(running, "run"),
+        line(cat("  ", style_.paint(reason, yellow), ": ", count(running, "run"),
                  running == 1 ? " is" : " are", " waited for"));
 }
 
@@ -206,17 +195,17 @@ void BatchConsole::show_end(const reports::BatchEnded& ended)
     if (batch.mine().empty())
         line(cat("  shard ", batch.start.shard, " of ", batch.start.shards, " has no job"));
     line("");
-    line(cat(paint(to_string(ended.outcome), colour_of(ended.outcome)), "  ",
+    line(cat(style_.paint(to_string(ended.outcome), colour_of(ended.outcome)), "  ",
              reports::counts_of(batch), batch.mine().empty() ? "" : "  ",
-             paint(cat("in ", for_people(ended.took)), dim)));
+             style_.paint(cat("in ", for_people(ended.took)), dim)));
     if (!ended.reason.empty())
         line(cat("  ", short_line(ended.reason)));
     for (const reports::JobState* job : batch.mine()) {
         const Verdict verdict = job->verdict();
         if (verdict != Verdict::passed && verdict != Verdict::not_run)
-            line(cat("  ", paint(sign_of(verdict), colour_of(verdict)), " ",
-                     paint(short_line(job->plan.title), bold), "  ", to_string(verdict), "  ",
-                     short_line((folder_ / job->last()->start.folder).string())));
+            line(cat("  ", style_.paint(sign_of(verdict), colour_of(verdict)), " ",
+                     style_.paint(short_line(job->plan.title), bold), "  ", to_string(verdict),
+                     "  ", short_line((folder_ / job->last()->start.folder).string())));
     }
 }
 

@@ -2,17 +2,16 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "harness/batch/run_progress.hpp"
 #include "harness/cli/console.hpp"
+#include "harness/cli/ticker.hpp"
 #include "reports/batch/batch.hpp"
 
 namespace harness::cli {
@@ -38,7 +37,6 @@ private:
         batch::RunProgress progress;
     };
 
-    std::string paint(std::string_view text, const char* code) const;
     std::string title_of(const std::string& job, unsigned attempt) const;
     std::string path_of(const std::string& job, unsigned attempt) const;
     void show_head();
@@ -53,10 +51,9 @@ private:
     bool has_head_ = false;
 
     std::mutex mutex_;
-    std::condition_variable_any stopped_;
     std::map<std::string, Running, std::less<>> running_;  ///< by job
     std::size_t drawn_ = 0;                                ///< lines that are to be written over
-    std::jthread ticker_;  ///< the last member: it uses the others until it is joined
+    Ticker ticker_;                                        ///< the last member: it uses the others
 };
 
 }  // namespace harness::cli

@@ -124,22 +124,15 @@ ConsoleStyle ConsoleStyle::detect(bool verbose)
     return {terminal && !dumb && !is_set("NO_COLOR"), terminal && !dumb && !is_set("CI"), verbose};
 }
 
-Console::Console(ConsoleStyle style) : style_(style)
+std::string ConsoleStyle::paint(std::string_view text, const char* code) const
 {
-    if (!style_.live)
-        return;
-    ticker_ = std::jthread([this](const std::stop_token& stop) {
-        std::unique_lock lock(mutex_);
-        while (!stop.stop_requested()) {
-            draw();
-            stopped_.wait_for(lock, stop, std::chrono::milliseconds{120}, [] { return false; });
-        }
-    });
+    return colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
 }
 
-std::string Console::paint(std::string_view text, const char* code) const
+Console::Console(ConsoleStyle style) : style_(style)
 {
-    return style_.colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
+    if (style_.live)
+        ticker_.start(mutex_, std::chrono::milliseconds{120}, [this] { draw(); });
 }
 
 void Console::line(const std::string& text)
@@ -175,7 +168,7 @@ void Console::draw()
             ? ""
             : for_people(std::chrono::duration_cast<std::chrono::microseconds>(since));
     std::printf("\r\x1b[K  %s %s  %s", frames[static_cast<std::size_t>(tick) % frames.size()],
-                live_.c_str(), paint(took, dim).c_str());
+                live_.c_str(), style_.paint(took, dim).c_str());
     std::fflush(stdout);
 }
 
@@ -187,10 +180,11 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(cat(console.paint(one_line(reports::full_title(e), 200), bold), "  ",
-                         console.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
-                                           " on ", join(e.hosts, ", "), " (", e.provider, ")"),
-                                       dim)));
+        console.line(
+            cat(console.style_.paint(one_line(reports::full_title(e), 200), bold), "  ",
+                console.style_.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
+                                         " on ", join(e.hosts, ", "), " (", e.provider, ")"),
+                                     dim)));
     }
     void operator()(const model::PhaseStarted& e) const
     {
@@ -199,15 +193,16 @@ struct Console::Shower {
         if (console.style_.live)
             console.begin_live(one_line(e.detail, 100));
         if (!console.style_.live || e.phase == "tear down")
-            console.line(cat("  ", console.paint(cat("… ", e.detail), dim)));
+            console.line(cat("  ", console.style_.paint(cat("… ", e.detail), dim)));
     }
     void operator()(const model::PhaseEnded& e) const
     {
         if (e.error)
-            console.line(cat("  ", console.paint("!", red), " ", e.phase, " failed after ",
+            console.line(cat("  ", console.style_.paint("!", red), " ", e.phase, " failed after ",
                              for_people(e.took), ":\n", indented(to_text(*e.error), "      ")));
         else if (e.took > std::chrono::milliseconds{500})
-            console.line(cat("  ", console.paint(cat(e.phase, ": ", for_people(e.took)), dim)));
+            console.line(
+                cat("  ", console.style_.paint(cat(e.phase, ": ", for_people(e.took)), dim)));
         else
             console.end_live();
     }
@@ -221,7 +216,7 @@ struct Console::Shower {
         about = cat(fact("os"), " ", fact("release"), ", Linux ", fact("kernel"));
         if (!fact("docker").empty())
             about += cat(", Docker ", fact("docker"));
-        console.line(cat("  ", console.paint(cat(e.host, ": ", one_line(about, 200)), dim)));
+        console.line(cat("  ", console.style_.paint(cat(e.host, ": ", one_line(about, 200)), dim)));
     }
     void operator()(const model::StepStarted& e) const
     {
@@ -256,9 +251,9 @@ struct Console::Shower {
         const std::string label = one_line(console.planned(e.step).label, 100);
         const std::string took =
             e.outcome == Outcome::skipped ? one_line(e.reason, 200) : for_people(e.took);
-        console.line(cat("  ", console.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
-                         e.outcome == Outcome::skipped ? console.paint(label, dim) : label, "  ",
-                         console.paint(took, dim)));
+        console.line(cat("  ", console.style_.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
+                         e.outcome == Outcome::skipped ? console.style_.paint(label, dim) : label,
+                         "  ", console.style_.paint(took, dim)));
         const bool bad = e.outcome != Outcome::passed && e.outcome != Outcome::skipped;
         if (bad)
             console.show_failure(e);
@@ -268,17 +263,17 @@ struct Console::Shower {
     }
     void operator()(const model::FaultEnded& e) const
     {
-        console.line(
-            e.error
-                ? cat("  ", console.paint("not mended:", red), " ",
-                      without_escapes(to_text(*e.error)))
-                : cat("  ", console.paint(cat("mended ", e.host, " after '", e.step, "'"), dim)));
+        console.line(e.error
+                         ? cat("  ", console.style_.paint("not mended:", red), " ",
+                               without_escapes(to_text(*e.error)))
+                         : cat("  ", console.style_.paint(
+                                         cat("mended ", e.host, " after '", e.step, "'"), dim)));
     }
     void operator()(const model::Collected&) const {}
     void operator()(const model::Warning& e) const
     {
-        console.line(
-            cat("  ", console.paint("warning:", yellow), " ", without_escapes(to_text(e.error))));
+        console.line(cat("  ", console.style_.paint("warning:", yellow), " ",
+                         without_escapes(to_text(e.error))));
     }
     void operator()(const model::RunEnded& e) const { console.show_end(e); }
 };
@@ -305,7 +300,7 @@ void Console::show_chapter_of(const std::string& step)
     for (const model::PlannedChapter& planned : plan_.chapters)
         if (planned.id == chapter && !planned.title.empty())
             title = planned.title;
-    line(paint(one_line(title, 200), bold));
+    line(style_.paint(one_line(title, 200), bold));
 }
 
 void Console::show_attempts()
@@ -339,7 +334,7 @@ void Console::show_failure_on(const std::string& host, const Attempt& attempt)
         return tells_all(check, attempt.output);
     });
     if (!told && !attempt.output.empty())
-        line(cat(margin, paint("output", dim), "\n",
+        line(cat(margin, style_.paint("output", dim), "\n",
                  indented(shortened(attempt.output, attempt.whole), "      | ")));
 }
 
@@ -351,14 +346,14 @@ void Console::show_check(const model::CheckDone& check)
             return replace_all(indented(first_lines(text, most_check_lines), ""), "\n",
                                "\n                ");
         };
-        line(cat(margin, paint("expected", green), "  ", hanging(check.expected)));
-        line(cat(margin, paint("actual", red), "    ", hanging(check.actual)));
+        line(cat(margin, style_.paint("expected", green), "  ", hanging(check.expected)));
+        line(cat(margin, style_.paint("actual", red), "    ", hanging(check.actual)));
     } else {
         const std::string subject = check.expected.substr(0, check.expected.find(' '));
-        line(cat(margin, paint("differs", red), "   ", subject));
+        line(cat(margin, style_.paint("differs", red), "   ", subject));
         line(indented(check.diff, "        "));
     }
-    line(cat(margin, paint(cat("at        ", one_line(to_string(check.where), 500)), dim)));
+    line(cat(margin, style_.paint(cat("at        ", one_line(to_string(check.where), 500)), dim)));
 }
 
 void Console::show_end(const model::RunEnded& ended)
@@ -367,12 +362,13 @@ void Console::show_end(const model::RunEnded& ended)
     for (const auto& [outcome, count] : ended.steps)
         counts += cat(counts.empty() ? "" : ", ", count, " ", outcome);
     line("");
-    line(cat(paint(model::to_string(ended.outcome), colour_of(ended.outcome)), "  ", counts, "  ",
-             paint(cat("in ", for_people(ended.took)), dim)));
+    line(cat(style_.paint(model::to_string(ended.outcome), colour_of(ended.outcome)), "  ", counts,
+             "  ", style_.paint(cat("in ", for_people(ended.took)), dim)));
     if (!ended.reason.empty())  // all of it was told where it happened
         line(cat("  ", one_line(ended.reason, 200)));
     for (const std::string& step : failures_)
-        line(cat("  ", paint(step, bold), "  ", one_line(to_string(planned(step).where), 500)));
+        line(cat("  ", style_.paint(step, bold), "  ",
+                 one_line(to_string(planned(step).where), 500)));
 }
 
 }  // namespace harness::cli

@@ -2,15 +2,15 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <vector>
 
+#include "harness/cli/ticker.hpp"
 #include "harness/model/event.hpp"
 
 namespace harness::cli {
@@ -23,6 +23,9 @@ struct ConsoleStyle {
 
     /// What suits this standard output: https://no-color.org is respected, a pipe gets plain lines.
     static ConsoleStyle detect(bool verbose);
+
+    /// In the colour of an SGR code ("31"), when colours are wanted.
+    std::string paint(std::string_view text, const char* code) const;
 };
 
 /// Shows a run to a person as it goes, on standard output.
@@ -42,7 +45,6 @@ private:
         std::vector<model::CheckDone> failed;
     };
 
-    std::string paint(std::string_view text, const char* code) const;
     void line(const std::string& text);
     void begin_live(std::string text);
     void end_live();
@@ -65,10 +67,9 @@ private:
     unsigned done_ = 0;
 
     std::mutex mutex_;
-    std::condition_variable_any stopped_;
     std::string live_;
     std::chrono::steady_clock::time_point live_since_;
-    std::jthread ticker_;  ///< the last member: it uses the others until it is joined
+    Ticker ticker_;  ///< the last member: it uses the others
 };
 
 }  // namespace harness::cli
