@@ -54,16 +54,6 @@ std::string ending_of(const Seen& seen)
     return in_a_line(words.empty() ? how : cat(how, ": ", words));
 }
 
-std::string reason_of(const reports::RunSummary& run)
-{
-    if (!run.end->reason.empty())
-        return in_a_line(run.end->reason);
-    for (const reports::StepSummary& step : run.steps)
-        if (!is_good(step.outcome))
-            return in_a_line(cat(step.plan.id, ": ", step.reason));
-    return {};
-}
-
 bool was_interrupted(const Seen& seen)
 {
     constexpr int interrupted = 130;  // as every shell has it, and README.md
@@ -87,7 +77,7 @@ reports::AttemptEnded judge(const Seen& seen, const std::optional<reports::RunSu
     const bool is_whole = run && run->end && !is_taken;
     if (is_whole && (!is_good(run->end->outcome) || seen.task.exit == 0)) {
         end.outcome = run->end->outcome;
-        end.reason = is_good(end.outcome) ? "" : reason_of(*run);
+        end.reason = is_good(end.outcome) ? "" : in_a_line(reports::why_not_passed(*run));
         return end;
     }
     end.outcome = !is_whole && was_interrupted(seen) ? Outcome::interrupted : Outcome::broken;
