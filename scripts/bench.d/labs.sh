@@ -8,7 +8,12 @@ chapters:
   - {id: up, steps: [{on: all, run: 'true'}]}
 END
 ids=()
-trap '[ ${#ids[@]} = 0 ] || "$volab" lab stop "${ids[@]}" >/dev/null; rm -rf "$work"' EXIT
+stop_labs() {
+    local id
+    for id in "${ids[@]}"; do "$volab" lab stop "$id" >/dev/null; done
+    ids=()
+}
+trap 'stop_labs; rm -rf "$work"' EXIT
 labs() { # JOBS RUNS NAME: seconds that so many runs take
     seconds "$volab" run "$work/up.yaml" --jobs "$1" --repeat "$2" --no-history --output "$work/$3"
     rm -rf "${work:?}/$3"
@@ -29,8 +34,8 @@ done
 resident() {
     local id pid
     for id in "${ids[@]}"; do
-        for pid in "${XDG_CACHE_HOME:-$HOME/.cache}/volab/labs/$id"/*.pid; do
-            awk '/^Pss:/ { print $2 / 1024 }' "/proc/$(cat "$pid")/smaps_rollup"
+        for pid in $(jq '.hosts[].pid' "${XDG_CACHE_HOME:-$HOME/.cache}/volab/labs/$id/lab.json"); do
+            awk '/^Pss:/ { print $2 / 1024 }' "/proc/$pid/smaps_rollup"
         done
     done | awk '{ sum += $1 } END { print sum }'
 }
@@ -40,8 +45,7 @@ for count in 1 2 3; do
     resident | awk -v n=$count '{ print $1 / n }' >"$work/resident"
     figure "memory of an idle lab, of $count" MiB <"$work/resident"
 done
-"$volab" lab stop "${ids[@]}" >/dev/null
-ids=()
+stop_labs
 
 # A hundred shards, each of one run of 70 steps that print a kilobyte.
 python3 - >"$work/wide.yaml" <<'END'
