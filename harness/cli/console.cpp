@@ -10,6 +10,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "reports/paint.hpp"
 #include "reports/summary.hpp"
 
 namespace harness::cli {
@@ -126,7 +127,7 @@ ConsoleStyle ConsoleStyle::detect(bool verbose)
 
 std::string ConsoleStyle::paint(std::string_view text, const char* code) const
 {
-    return colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
+    return reports::Painter{colour}(text, code);
 }
 
 Console::Console(ConsoleStyle style) : style_(style)

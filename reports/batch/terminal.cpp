@@ -6,6 +6,7 @@
 
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
+#include "reports/paint.hpp"
 #include "reports/table.hpp"
 
 namespace reports {
@@ -18,15 +19,6 @@ constexpr std::size_t width = 200;
 constexpr const char *red = "31", *green = "32", *yellow = "33", *dim = "2", *bold = "1";
 constexpr std::array by_badness{Verdict::interrupted, Verdict::broken, Verdict::failed,
                                 Verdict::flaky,       Verdict::passed, Verdict::not_run};
-
-struct Painter {
-    bool colour;
-
-    std::string operator()(std::string_view text, const char* code) const
-    {
-        return colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
-    }
-};
 
 std::string short_line(std::string_view text)
 {

@@ -2,6 +2,7 @@
 #include "harness/base/text.hpp"
 #include "reports/compare/views.hpp"
 #include "reports/compare/words.hpp"
+#include "reports/paint.hpp"
 #include "reports/table.hpp"
 
 namespace reports {
@@ -15,15 +16,6 @@ constexpr std::size_t width = 80;
 constexpr std::size_t most_diff_lines = 24;
 constexpr std::size_t most_neutral =
     10;  // of steps that a failure kept from being run there are many
-
-struct Painter {
-    bool colour;
-
-    std::string operator()(std::string_view text, const char* code) const
-    {
-        return colour ? cat("\x1b[", code, "m", text, "\x1b[0m") : std::string{text};
-    }
-};
 
 constexpr const char *red = "31", *green = "32", *yellow = "33", *dim = "2", *bold = "1";
 
