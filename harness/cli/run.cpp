@@ -43,17 +43,11 @@ Exit leave_files(const Runs& runs, std::vector<WantedFile> files, const Standard
     const bool has_own = std::erase(written.files, own) > 0;
     std::printf("  %s: record.jsonl%s\n", without_escapes(folder.string()).c_str(),
                 has_own ? ", junit.xml" : "");
-    for (const fs::path& file : written.files)
-        std::printf("  %s\n", without_escapes(file.string()).c_str());
-    std::fflush(stdout);
     if (trouble)
         written.errors.insert(written.errors.begin(), *trouble);
     // A run whose results could not be written has not told anybody what it found.
-    for (const Error& wrong : written.errors) {
-        const Exit code = fail(wrong);
-        exit = exit == Exit::passed ? code : exit;
-    }
-    return exit;
+    const Exit told = tell_written(written);
+    return exit == Exit::passed ? told : exit;
 }
 
 /// Puts the run into the history. That changes nothing about what it found: what goes wrong is only
