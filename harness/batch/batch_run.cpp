@@ -8,6 +8,7 @@
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "harness/batch/attempt.hpp"
+#include "reports/batch/job_name.hpp"
 
 namespace harness::batch {
 
@@ -100,13 +101,12 @@ private:
 
     Task task_of(const Job& job, unsigned attempt) const
     {
-        const std::string name =
-            attempt == 1 ? job.plan.id : cat(job.plan.id, ".retry-", attempt - 1);
+        const std::string name = reports::name_of_attempt(job.plan.id, attempt);
         Task task{.job = job.plan.id,
                   .attempt = attempt,
                   .argv = job.argv,
                   .folder = plan_.folder / name,
-                  .log = plan_.folder / "logs" / (name + ".txt"),
+                  .log = plan_.folder / reports::log_of_attempt(name),
                   .needs = job.needs};
         task.argv.insert(task.argv.end(), {"--output", task.folder.string()});
         return task;

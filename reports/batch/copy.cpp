@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "reports/batch/job_name.hpp"
 #include "reports/batch/record.hpp"
 
 namespace reports {
@@ -101,11 +102,11 @@ Result<> copy_attempt(const AttemptState& attempt, const fs::path& folder, const
         if (auto copied = copy_tree(from, folder / name); !copied)
             return copied;
     const fs::path above = (from / "").parent_path();
-    const fs::path log = above.parent_path() / "logs" / (above.filename().string() + ".txt");
+    const fs::path log = above.parent_path() / log_of_attempt(above.filename().string());
     if (!is_batch(above.parent_path()) || !fs::exists(log, error))
         return Ok{};
     fs::create_directory(folder / "logs", error);
-    return copy_tree(log, folder / "logs" / (name + ".txt"));
+    return copy_tree(log, folder / log_of_attempt(name));
 }
 
 }  // namespace
@@ -124,9 +125,7 @@ Result<Batch> copy_batch(const Batch& merged, const fs::path& folder,
             if (stop())
                 return Error{harness::Fault::interrupted, "interrupted", std::nullopt,
                              "nothing was left behind"};
-            const std::string name = attempt.start.attempt == 1
-                                         ? job.plan.id
-                                         : cat(job.plan.id, ".retry-", attempt.start.attempt - 1);
+            const std::string name = name_of_attempt(job.plan.id, attempt.start.attempt);
             if (attempt.start.folder.empty())
                 continue;
             if (auto copied = copy_attempt(attempt, staging->folder(), name); !copied)

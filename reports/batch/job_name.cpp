@@ -57,4 +57,14 @@ bool is_job_id(std::string_view id)
            std::ranges::find(others, id) == others.end();
 }
 
+std::string name_of_attempt(const std::string& id, unsigned attempt)
+{
+    return attempt == 1 ? id : cat(id, ".retry-", attempt - 1);
+}
+
+std::string log_of_attempt(const std::string& name)
+{
+    return cat("logs/", name, ".txt");
+}
+
 }  // namespace reports

@@ -28,4 +28,11 @@ std::string id_of(const JobName& name, std::set<std::string, std::less<>>& taken
 /// Whether it could be one that id_of() makes: it names a folder in the batch's.
 bool is_job_id(std::string_view id);
 
+/// What the run of an attempt at a job is called in the batch's folder: the job's id, then
+/// "ID.retry-1". Counted from 1.
+std::string name_of_attempt(const std::string& id, unsigned attempt);
+
+/// Where, below the batch's folder, lies what the program that made that run printed.
+std::string log_of_attempt(const std::string& name);
+
 }  // namespace reports
