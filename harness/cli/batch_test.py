@@ -115,6 +115,32 @@ def check_interrupted_twice():
     assert events("two")[-1]["event"] == "batch_ended"
 
 
+def descendants_of(pid):
+    """Those that a process has started, and what they have; who was started last comes first."""
+    found = []
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found = descendants_of(child) + [int(child)] + found
+    return found
+
+
+def check_all_told():
+    """Who ends every process of a job, as CI servers do, has labs taken down, too."""
+    batch = start("waits.yaml", "--jobs", "2", "-o", "tree")
+    wait_for("two runs", two_are_there)
+    for pid in [*descendants_of(batch.pid), batch.pid]:
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass  # it has ended as those that it had started did
+    said, _ = batch.communicate(timeout=PATIENCE)
+    assert batch.returncode == 130, (batch.returncode, said)
+    assert (work / "left-1").exists() and (work / "left-2").exists(), "labs were not taken down"
+    ends = [e["outcome"] for e in events("tree") if e["event"] == "attempt_ended"]
+    assert ends == ["interrupted", "interrupted"], ends
+    assert not processes_of("tree")
+
+
 def check_killed():
     """kill -9 of the batch takes its runs with it; what stands in the record holds."""
     batch = start("quick.yaml", "waits.yaml", "--jobs", "2", "-o", "killed")
@@ -168,7 +194,8 @@ def check_history():
     assert outcomes == ["failed", "passed"], listed.stdout
 
 
-checks = [check_interrupted, check_interrupted_twice, check_killed, check_crash, check_no_space, check_history]
+checks = [check_interrupted, check_interrupted_twice, check_all_told, check_killed, check_crash, check_no_space,
+          check_history]
 for check in checks:
     forget()
     check()

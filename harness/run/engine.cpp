@@ -2,7 +2,9 @@
 #include "harness/run/engine.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "harness/base/text.hpp"
@@ -18,6 +20,8 @@ namespace {
 
 using model::Outcome;
 using model::Step;
+
+constexpr std::chrono::milliseconds same_request{500};
 
 class Run {
 public:
@@ -130,6 +134,9 @@ private:
         if (!interrupt_.requested())
             return;
         note(interrupt_.error());
+        // Who ends all processes of a batch reaches us twice, by our parent's interruption too:
+        // that is one request.
+        std::this_thread::sleep_for(same_request);
         interrupt_.acknowledge();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/run/engine.hpp"
 
+#include <thread>
+
 #include "harness/testing/catch.hpp"
 #include "harness/testing/rig.hpp"
 
@@ -257,6 +259,25 @@ TEST_CASE("an interruption stops the steps, and the closing ones still run", "[r
     CHECK(ended.outcome == Outcome::interrupted);
     CHECK(ended.reason == "step 'slow': interrupted (SIGINT)");
     CHECK(rig.provider.story.happened == Lines{"up", "down"});
+}
+
+TEST_CASE("an interruption that comes in two ways is one", "[run]")
+{
+    Rig rig({step("slow", "slow")}, {step("tidy", "tidy")});
+    std::thread other_way;
+    rig.server1.on("slow", [&](lab::OutputSink&) -> Result<lab::CommandResult> {
+        rig.interrupt.request(SIGTERM);
+        other_way = std::thread([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            rig.interrupt.request(SIGTERM);
+        });
+        return rig.interrupt.error();
+    });
+
+    CHECK(rig.run().outcome == Outcome::interrupted);
+
+    other_way.join();
+    CHECK(rig.told.endings().back() == "tidy passed");
 }
 
 TEST_CASE("a second interruption stops the closing steps, and the lab is taken down", "[run]")
