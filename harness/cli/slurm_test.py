@@ -175,7 +175,7 @@ def check_until_fail():
 
 
 def check_killed():
-    """kill -9: the queue goes on, the batch says how to end it, and that ends it."""
+    """kill -9: the queue goes on, the batch says how to end it, and that ends it in good order."""
     forget()
     process = start("waits.yaml", "--on", "slurm", "-o", "killed")
     wait_for("all runs", lambda: len(there()) == 3)

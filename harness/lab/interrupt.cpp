@@ -68,8 +68,17 @@ void Interrupt::request(int signal_number)
 
 bool Interrupt::requested() const
 {
+    return comes_within(std::chrono::milliseconds{0});
+}
+
+bool Interrupt::comes_within(std::chrono::milliseconds patience) const
+{
     pollfd waiting{fd_, POLLIN, 0};
-    return ::poll(&waiting, 1, 0) == 1;
+    int ready = 0;
+    do
+        ready = ::poll(&waiting, 1, static_cast<int>(patience.count()));
+    while (ready < 0 && errno == EINTR);  // by the signal that requests it
+    return ready == 1;
 }
 
 void Interrupt::acknowledge()

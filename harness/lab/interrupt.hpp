@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+
 #include "harness/base/result.hpp"
 
 namespace harness::lab {
@@ -20,6 +22,11 @@ public:
 
     void request(int signal_number);
     bool requested() const;
+
+    /// Waits for a request, at most so long. For when something of ours was killed and not by us:
+    /// who ends all of our processes (scancel(1), a CI server, systemd) does so one after another,
+    /// and we may be next.
+    bool comes_within(std::chrono::milliseconds patience) const;
 
     /// The request has been seen and is being obeyed: what is done from now on, closing steps, may
     /// block again until the next one.

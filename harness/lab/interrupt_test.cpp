@@ -3,6 +3,7 @@
 
 #include <array>
 #include <csignal>
+#include <thread>
 
 #include <poll.h>
 
@@ -10,6 +11,7 @@
 
 using namespace harness;
 using namespace harness::lab;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -60,6 +62,16 @@ TEST_CASE("Interrupt stays requested until it is acknowledged", "[lab]")
     interrupt.acknowledge();  // of nothing, does not block
 
     interrupt.request(SIGTERM);
+    CHECK(interrupt.requested());
+}
+
+TEST_CASE("Interrupt can be waited for", "[lab]")
+{
+    Interrupt interrupt;
+    CHECK_FALSE(interrupt.comes_within(1ms));
+    std::thread later([&] { interrupt.request(SIGTERM); });
+    CHECK(interrupt.comes_within(20s));
+    later.join();
     CHECK(interrupt.requested());
 }
 

@@ -80,8 +80,9 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
 
     const pid_t parent = ::getpid();
     const bool dies_with_us = program.dies_with_us;
+    const bool ours_to_end = program.ours_to_end;
     const bool on_terminal = streams.are_terminal;
-    const auto prepare = [parent, dies_with_us, on_terminal](auto&) {
+    const auto prepare = [parent, dies_with_us, ours_to_end, on_terminal](auto&) {
         ::setsid();
         if (on_terminal)
             ::ioctl(STDIN_FILENO, TIOCSCTTY, 0);
@@ -93,9 +94,12 @@ Result<pid_t> spawn(const Program& program, const Streams& streams)
         // What we ignore or block would otherwise stay so in the program.
         for (const int number : {SIGPIPE, SIGXFSZ})
             ::signal(number, SIG_DFL);
-        sigset_t none;
-        ::sigemptyset(&none);
-        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        sigset_t blocked;
+        ::sigemptyset(&blocked);
+        if (ours_to_end)
+            for (const int number : {SIGINT, SIGTERM, SIGHUP})
+                ::sigaddset(&blocked, number);
+        ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
     };
 
     std::error_code error;
@@ -284,6 +288,13 @@ std::optional<Ending> wait_for(pid_t pid, milliseconds patience)
     return ending;
 }
 
+/// Of a program that we did not end. ssh(1) tells of such signals, and of its master's end, by 255.
+bool was_killed_by_others(const Ending& ending)
+{
+    return ending.signal == SIGTERM || ending.signal == SIGINT || ending.signal == SIGHUP ||
+           ending.exit == 255;
+}
+
 /// For a program that did what it was asked: what it started may go on, it itself not.
 Ending end_process(pid_t pid)
 {
@@ -459,6 +470,8 @@ Result<RunEnding> run_program(const Program& program, const RunOptions& options,
         ending = stopped ? end_session(*pid) : end_process(*pid);
     talk.drain(sink);
     if (stopped && !result.timed_out)
+        return interrupt.error();
+    if (!stopped && !enough && was_killed_by_others(*ending) && interrupt.comes_within(our_turn))
         return interrupt.error();
     result.ending = *ending;
     result.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);

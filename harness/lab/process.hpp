@@ -26,6 +26,9 @@ struct Program {
     std::map<std::string, std::string> environment = {};  ///< on top of ours
     std::filesystem::path folder = {};                    ///< working directory; ours when empty
     bool dies_with_us = true;                             ///< the kernel ends it when we are killed
+    /// SIGINT, SIGTERM and SIGHUP do not reach it, so that whoever ends all of our processes leaves
+    /// it to us: to use it until closing steps are done, and to end it.
+    bool ours_to_end = false;
 };
 
 /// How a program ended: exactly one of the two is set.
@@ -80,6 +83,9 @@ private:
     Descriptor adopted_;  ///< tells when it has ended; open when it is not ours to reap
     std::optional<Ending> ending_;
 };
+
+/// How long after something of ours was killed by others we wait whether they end us, too.
+inline constexpr std::chrono::milliseconds our_turn{200};
 
 /// How a program is to be run to its end.
 struct RunOptions {

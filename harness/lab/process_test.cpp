@@ -109,6 +109,39 @@ TEST_CASE("run_program stops when it is interrupted", "[lab]")
     CHECK(ran.error().fault == Fault::interrupted);
 }
 
+TEST_CASE("run_program is interrupted when others end the program just before us", "[lab]")
+{
+    Interrupt interrupt;
+    // Through the program's own output we learn that it is about to be killed.
+    class Killer : public OutputSink {
+    public:
+        explicit Killer(Interrupt& interrupt) : interrupt_(interrupt) {}
+        ~Killer() override { later_.join(); }
+        void write(Stream, std::string_view) override
+        {
+            later_ = std::thread([this] {
+                std::this_thread::sleep_for(our_turn / 10);
+                interrupt_.request(SIGTERM);
+            });
+        }
+
+    private:
+        Interrupt& interrupt_;
+        std::thread later_;
+    };
+    {
+        Killer sink(interrupt);
+        const auto ran = run_program(shell("echo now; kill -TERM $$"), {}, sink, interrupt);
+        REQUIRE_FALSE(ran);
+        CHECK(ran.error() == interrupt.error());
+    }
+    const Interrupt nobody;
+    TextSink sink;
+    const auto ran = run_program(shell("kill -TERM $$"), {}, sink, nobody);
+    REQUIRE(ran);
+    CHECK(ran->ending.signal == SIGTERM);
+}
+
 TEST_CASE("run_program names a program that is not there", "[lab]")
 {
     const Interrupt interrupt;
@@ -127,6 +160,22 @@ TEST_CASE("Child is ended when it goes out of scope, with its whole session", "[
         pid = child->pid();
         CHECK_FALSE(child->ended());
     }
+    CHECK_FALSE(is_alive(pid));
+}
+
+TEST_CASE("Child that is ours to end is not ended by the signals that ask for it", "[lab]")
+{
+    auto child = Child::start({.argv = {"sleep", "1000"}, .ours_to_end = true}, "/dev/null");
+    auto other = Child::start({.argv = {"sleep", "1000"}}, "/dev/null");
+    REQUIRE(child);
+    REQUIRE(other);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        for (const Child* each : {&*child, &*other})
+            REQUIRE(::kill(each->pid(), number) == 0);
+    CHECK(other->wait(20s));
+    CHECK_FALSE(child->wait(50ms));
+    const pid_t pid = child->pid();
+    child->stop(0ms);
     CHECK_FALSE(is_alive(pid));
 }
 

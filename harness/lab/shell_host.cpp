@@ -2,6 +2,7 @@
 #include "harness/lab/shell_host.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -42,6 +43,12 @@ std::string new_mark()
 {
     static thread_local std::random_device source;
     return cat("volab-", source(), source(), "-", name_of(ourselves()));
+}
+
+/// Of a script's status, which is that of a program it ran when a signal ended this one.
+bool was_killed_by_others(int status)
+{
+    return status == 128 + SIGTERM || status == 128 + SIGINT || status == 128 + SIGHUP;
 }
 
 std::string octal(unsigned mode)
@@ -160,8 +167,12 @@ Result<CommandResult> ShellHost::run(const Command& command, OutputSink& sink)
                 cat(transport_.name, " gave no answer within ", to_string(command.timeout)));
         return CommandResult{std::nullopt, true, took};
     }
-    if (filter.status())
+    if (filter.status()) {
+        if (command.can_be_interrupted && was_killed_by_others(*filter.status()) &&
+            interrupt_.comes_within(our_turn))
+            return interrupt_.error();
         return CommandResult{filter.status(), false, took};
+    }
     if (!filter.session()) {
         const std::string said = to_utf8(trim(tail.tail()));
         return lab_error(cat(transport_.name, " failed (", describe(ran->ending), ")",

@@ -2,6 +2,7 @@
 #include "harness/lab/shell_host.hpp"
 
 #include <fstream>
+#include <thread>
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -123,6 +124,24 @@ TEST_CASE("ShellHost ends a script that killed its shell", "[lab]")
     Here other;
     other.run("pgrep -f 'sleep 777[.]75' || echo none");
     CHECK(other.sink.out == "none\n");
+}
+
+TEST_CASE("ShellHost is interrupted when a script's program was ended just before us", "[lab]")
+{
+    Here here;
+    CHECK(here.run("bash -c 'kill -TERM $$'").status == 128 + SIGTERM);
+
+    std::thread later([&] {
+        while (!fs::exists(here.folder / "now"))
+            std::this_thread::sleep_for(1ms);
+        here.interrupt.request(SIGTERM);
+    });
+    const auto ran = here.host.run(
+        {cat("bash -c 'touch ", (here.folder / "now").string(), "; kill -TERM $$'"), 20s},
+        here.sink);
+    later.join();
+    REQUIRE_FALSE(ran);
+    CHECK(ran.error() == here.interrupt.error());
 }
 
 TEST_CASE("ShellHost does not run the first part of a script with a NUL", "[lab]")

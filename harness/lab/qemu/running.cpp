@@ -45,9 +45,11 @@ Error machine_ended(const fs::path& folder, const std::string& name)
 Result<RunningMachine> start_machine(const Machine& machine, const fs::path& folder,
                                      bool dies_with_us, const Interrupt& interrupt)
 {
-    auto child = Child::start(
-        {.argv = command_line(machine), .folder = folder, .dies_with_us = dies_with_us},
-        log_of(folder, machine.name));
+    auto child = Child::start({.argv = command_line(machine),
+                               .folder = folder,
+                               .dies_with_us = dies_with_us,
+                               .ours_to_end = dies_with_us},
+                              log_of(folder, machine.name));
     if (!child)
         return child.error();
     const auto deadline = Clock::now() + std::chrono::seconds{30};

@@ -55,8 +55,9 @@ Result<std::optional<Child>> connect_hosts(const std::filesystem::path& folder,
     argv[0] = std::filesystem::read_symlink(argv[0], error);
     for (const model::HostSpec& host : hosts)
         argv.push_back(host.name);
-    auto child = Child::start({.argv = argv, .folder = folder, .dies_with_us = dies_with_us},
-                              folder / "switch.log");
+    auto child = Child::start(
+        {.argv = argv, .folder = folder, .dies_with_us = dies_with_us, .ours_to_end = dies_with_us},
+        folder / "switch.log");
     if (!child)
         return child.error();
     for (int tries = 0; tries < 500; ++tries) {

@@ -126,7 +126,8 @@ Result<bool> SharedConnection::poll()
     fs::remove(socket(), error);
     auto started =
         Child::start({.argv = {"ssh", "-F", "ssh_config", "-N", "-M", "-S", host_ + ".mux", host_},
-                      .folder = folder_},
+                      .folder = folder_,
+                      .ours_to_end = true},
                      folder_ / (host_ + ".ssh.log"));
     if (!started)
         return started.error();

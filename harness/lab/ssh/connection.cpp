@@ -29,9 +29,10 @@ std::string text_of(const fs::path& file)
 Result<> Connection::start()
 {
     // A password dialog would wait for somebody who is not there; jump hosts' ssh asks, too.
-    auto started = Child::start(
-        {.argv = shared_connection_words(to_), .environment = {{"SSH_ASKPASS_REQUIRE", "never"}}},
-        log());
+    auto started = Child::start({.argv = shared_connection_words(to_),
+                                 .environment = {{"SSH_ASKPASS_REQUIRE", "never"}},
+                                 .ours_to_end = true},
+                                log());
     if (!started)
         return started.error();
     master_ = std::move(*started);
