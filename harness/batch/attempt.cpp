@@ -81,7 +81,8 @@ reports::AttemptEnded judge(const Seen& seen, const std::optional<reports::RunSu
         return end;
     }
     end.outcome = !is_whole && was_interrupted(seen) ? Outcome::interrupted : Outcome::broken;
-    end.reason = ending_of(seen);
+    end.reason = is_taken ? in_a_line(cat(seen.task.trouble, ": ", reports::why_not_passed(*run)))
+                          : ending_of(seen);
     return end;
 }
 

@@ -60,11 +60,12 @@ TEST_CASE("A run that was killed is broken", "[attempt]")
 
 TEST_CASE("A run that somebody else ended is broken, and by whom is told", "[attempt]")
 {
-    const auto end =
-        judged({.task = {.trouble = "Slurm ended it on node n1 (TIMEOUT)"}}, Outcome::interrupted);
+    const auto end = judged({.task = {.trouble = "Slurm ended it on node n1 (TIMEOUT)"},
+                             .log = "interrupted  1 interrupted\n  run: record.jsonl, junit.xml\n"},
+                            Outcome::interrupted);
 
     CHECK(end.outcome == Outcome::broken);
-    CHECK(end.reason == "Slurm ended it on node n1 (TIMEOUT)");
+    CHECK(end.reason == "Slurm ended it on node n1 (TIMEOUT): look: expected: more");
 }
 
 TEST_CASE("A run that we ended before it could tell is interrupted", "[attempt]")
