@@ -35,9 +35,7 @@ std::string why_not_passed(const RunSummary& run)
 {
     if (const std::string reason = run.reason(); !reason.empty())
         return reason;
-    const auto wrong = std::ranges::find_if(run.steps, [](const StepSummary& step) {
-        return step.outcome != Outcome::passed && step.outcome != Outcome::skipped;
-    });
+    const auto wrong = std::ranges::find_if_not(run.steps, is_good, &StepSummary::outcome);
     return wrong == run.steps.end() ? "" : harness::cat(wrong->plan.id, ": ", wrong->reason);
 }
 

@@ -16,11 +16,6 @@ using model::Outcome;
 constexpr std::size_t longest_reason = 400;
 constexpr std::size_t lines_of_log = 2;
 
-bool is_good(Outcome outcome)
-{
-    return outcome == Outcome::passed || outcome == Outcome::skipped;
-}
-
 /// All of it in one line.
 std::string in_a_line(std::string_view text)
 {

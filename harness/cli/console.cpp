@@ -255,8 +255,7 @@ struct Console::Shower {
         console.line(cat("  ", console.style_.paint(sign_of(e.outcome), colour_of(e.outcome)), " ",
                          e.outcome == Outcome::skipped ? console.style_.paint(label, dim) : label,
                          "  ", console.style_.paint(took, dim)));
-        const bool bad = e.outcome != Outcome::passed && e.outcome != Outcome::skipped;
-        if (bad)
+        if (!is_good(e.outcome))
             console.show_failure(e);
         else if (console.style_.verbose)
             console.show_attempts();

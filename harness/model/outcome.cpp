@@ -31,6 +31,11 @@ std::string_view to_string(Outcome outcome)
     return "interrupted";
 }
 
+bool is_good(Outcome outcome)
+{
+    return outcome == Outcome::passed || outcome == Outcome::skipped;
+}
+
 Outcome worse(Outcome one, Outcome other)
 {
     return weight(one) >= weight(other) ? one : other;

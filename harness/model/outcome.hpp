@@ -12,6 +12,9 @@ enum class Outcome { passed, failed, broken, skipped, interrupted };
 /// "passed", "failed", …: the words of the record, of JUnit and of the console.
 std::string_view to_string(Outcome outcome);
 
+/// Whether nothing went wrong: passed or skipped.
+bool is_good(Outcome outcome);
+
 /// The worse of two: interrupted > broken > failed > passed > skipped.
 Outcome worse(Outcome one, Outcome other);
 

@@ -19,6 +19,15 @@ TEST_CASE("the worse of two outcomes is the same in either order", "[model]")
         }
 }
 
+TEST_CASE("an outcome is good when nothing went wrong", "[model]")
+{
+    CHECK(is_good(Outcome::passed));
+    CHECK(is_good(Outcome::skipped));
+    CHECK_FALSE(is_good(Outcome::failed));
+    CHECK_FALSE(is_good(Outcome::broken));
+    CHECK_FALSE(is_good(Outcome::interrupted));
+}
+
 TEST_CASE("outcomes have the words of the record", "[model]")
 {
     CHECK(to_string(Outcome::passed) == "passed");

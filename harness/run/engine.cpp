@@ -153,8 +153,7 @@ private:
         settled(step, result.outcome);
         const bool checked = result.outcome == Outcome::failed;  // its checks are the reason
         worsen(result.outcome, checked ? "" : cat("step '", step.id, "': ", result.reason));
-        blocked_ =
-            blocked_ || (result.outcome != Outcome::passed && result.outcome != Outcome::skipped);
+        blocked_ = blocked_ || !is_good(result.outcome);
     }
 
     bool is_blocked(const Step& step) const

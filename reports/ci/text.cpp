@@ -177,7 +177,7 @@ std::string to_line(const Retry& retry)
 
 bool went_wrong(const StepSummary& step)
 {
-    return step.outcome != Outcome::passed && step.outcome != Outcome::skipped;
+    return !is_good(step.outcome);
 }
 
 bool lab_went_wrong(const RunSummary& run)

@@ -154,8 +154,7 @@ HandoutStep handout_step(const Step& step, const HandoutRun* run, const HandoutW
 std::string hidden_trouble(const Step& step, const HandoutRun* run, const HandoutWords& words)
 {
     const StepOfRun* of_run = find(run, step.id);
-    if (of_run == nullptr || !of_run->end || of_run->end->outcome == Outcome::passed ||
-        of_run->end->outcome == Outcome::skipped)
+    if (of_run == nullptr || !of_run->end || is_good(of_run->end->outcome))
         return {};
     return filled(words.hidden_trouble, {step.id, harness::without_escapes(of_run->end->reason)});
 }
