@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace harness::walk {
 
@@ -17,5 +18,26 @@ inline bool is_one_of(std::string_view word, Names names)
 {
     return std::ranges::find(names, word) != names.end();
 }
+
+/// Whether the shell would make something else of a word; then it tells nothing.
+bool is_open(std::string_view word);
+
+/// One of these options, with a value after `=` or without.
+bool has_any(WordSpan words, Names options);
+
+/// A switch among letters that stand together: "-if" has 'i'.
+bool has_letter(WordSpan words, char letter);
+
+/// A switch by its letter or by its name.
+bool has_switch(WordSpan words, char letter, std::string_view name);
+
+/// The words that are no options; `valued` are options with a word after them.
+std::vector<std::string> operands(WordSpan words, Names valued = {});
+
+/// The first word that is no option, and what follows.
+WordSpan from_operand(WordSpan words, Names valued = {});
+
+/// Commands of Docker by one name each: "container ls", "container list" and "ps" are "ps".
+std::string docker_command(WordSpan words);
 
 }  // namespace harness::walk

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <initializer_list>
-#include <span>
 
 #include "harness/base/text.hpp"
 #include "harness/walk/command_words.hpp"
+#include "harness/walk/script_text.hpp"
 #include "reports/draw/shell.hpp"
-#include "reports/handout/prompts.hpp"
 
 namespace harness::walk {
 
@@ -17,35 +15,9 @@ namespace {
 
 using reports::ShellCommand;
 
-/// Whether the shell would make something else of a word; then it tells nothing.
-bool is_open(std::string_view word)
-{
-    return word.empty() || word.find_first_of("$`*?[") != word.npos || word.starts_with('~');
-}
-
 bool asks_docker_ps(std::string_view word)
 {
     return word.starts_with("$(") && word.find("docker ps") != word.npos;
-}
-
-/// The words that are no options; `valued` are options with a word after them.
-std::vector<std::string> operands(WordSpan words, Names valued = {})
-{
-    std::vector<std::string> found;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        if (is_one_of(words[i], valued))
-            ++i;
-        else if (!words[i].starts_with('-') || words[i] == "-")
-            found.push_back(words[i]);
-    return found;
-}
-
-bool has_switch(WordSpan words, char letter, std::string_view name)
-{
-    return std::ranges::any_of(words, [&](const std::string& word) {
-        return word == name || (word.size() > 1 && word[0] == '-' && word[1] != '-' &&
-                                word.find(letter) != std::string::npos);
-    });
 }
 
 /// Which thing an effect is about: the later one about the same takes the place of the earlier.
@@ -399,35 +371,6 @@ void Story::redirect(const ShellCommand& command)
     }
 }
 
-/// Whether a line runs its commands only if something holds, or more than once.
-bool branches(std::string_view text)
-{
-    bool open = true;  // a command may begin here
-    std::string word;
-    const auto is_branch = [&] {
-        return open && is_one_of(word, {"if", "for", "while", "until", "case", "select"});
-    };
-    char quote = 0;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const char c = i < text.size() ? text[i] : '\n';
-        if (quote != 0) {
-            quote = c == quote ? '\0' : quote;
-        } else if (c == '\'' || c == '"') {
-            quote = c, word += c;
-        } else if (c == '|' && i + 1 < text.size() && text[i + 1] == '|') {
-            return true;
-        } else if (std::string_view{" \t\n;|&()"}.find(c) != std::string_view::npos) {
-            if (is_branch())
-                return true;
-            open = (c != ' ' && c != '\t') || (open && word.empty());
-            word.clear();
-        } else {
-            word += c;
-        }
-    }
-    return false;
-}
-
 bool runs_container(const ShellCommand& command)
 {
     return command.words.size() > 1 && command.words[0] == "docker" &&
@@ -531,19 +474,10 @@ struct Describe {
 std::vector<Effect> effects_of(std::string_view script)
 {
     Story story;
-    std::string unit;
-    const auto tell = [&] {
-        if (!branches(unit))
-            for (const ShellCommand& command : reports::shell_commands(unit))
+    for (const std::string& complete : complete_commands(script))
+        if (!branches(complete))
+            for (const ShellCommand& command : reports::shell_commands(complete))
                 story.tell(command);
-        unit.clear();
-    };
-    for (const reports::TypedLine& line : reports::typed_lines(script)) {
-        if (line.begins)
-            tell();
-        unit += cat(line.text, "\n");
-    }
-    tell();
     return story.take();
 }
 

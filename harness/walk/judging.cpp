@@ -11,6 +11,7 @@
 #include "harness/walk/inspect.hpp"
 #include "harness/walk/observes.hpp"
 #include "harness/walk/own_line.hpp"
+#include "harness/walk/script_text.hpp"
 #include "harness/walk/streams.hpp"
 
 namespace harness::walk {

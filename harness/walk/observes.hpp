@@ -30,7 +30,4 @@ ReadingPart reading_part(std::string_view script);
 /// `docker ps`) or into the same file.
 bool is_about(std::string_view typed, std::string_view script);
 
-/// The same words, blank space aside.
-bool same_text(std::string_view one, std::string_view other);
-
 }  // namespace harness::walk

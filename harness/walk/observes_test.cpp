@@ -110,11 +110,3 @@ TEST_CASE("is_about knows the same thing by its other names", "[observes]")
     CHECK_FALSE(is_about("curl -s 172.17.0.2", "echo x > /opt/a\ncurl -s 172.17.0.2"));
     CHECK_FALSE(is_about("", "docker ps"));
 }
-
-TEST_CASE("same_text does not mind blank space", "[observes]")
-{
-    CHECK(same_text("  docker  run\tnginx\n", "docker run nginx"));
-    CHECK(same_text("a\n b", "a\nb"));
-    CHECK(same_text("", " "));
-    CHECK_FALSE(same_text("docker run nginx", "docker runnginx"));
-}
