@@ -145,7 +145,7 @@ TEST_CASE("files are looked at on the host", "[state]")
     testing::put(folder.path() / "it's", "one\ntwo\n");
     testing::put(folder.path() / "evil", "\x1b[31m'\"$(touch x)\n");
     std::filesystem::create_directory(folder.path() / "dir");
-    std::filesystem::create_symlink("/nowhere", folder.path() / "dangling");
+    std::filesystem::create_symlink("no-such-file", folder.path() / "dangling");
 
     const auto told = [&](const std::string& script) {
         Lines lines = on_this_machine(cat("cd ", top, "\n", script));
