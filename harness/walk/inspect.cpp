@@ -5,7 +5,9 @@
 
 #include "harness/base/text.hpp"
 #include "harness/walk/course.hpp"
+#include "harness/walk/effects.hpp"
 #include "harness/walk/observes.hpp"
+#include "harness/walk/probe.hpp"
 #include "harness/walk/state_check.hpp"
 #include "harness/walk/told.hpp"
 

@@ -5,6 +5,8 @@
 #include "harness/lab/local.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
+#include "harness/walk/effects.hpp"
+#include "harness/walk/probe.hpp"
 
 using namespace harness;
 using namespace harness::walk;
@@ -175,12 +177,4 @@ TEST_CASE("files are looked at on the host", "[state]")
                 "✗ nothing is mounted at /proc | proc is",
                 "✓ nothing is mounted at /nowhere/at/all"});
     CHECK_FALSE(std::filesystem::exists(folder.path() / "x"));
-}
-
-TEST_CASE("there is nothing to look at", "[state]")
-{
-    CHECK(probe_script({}).empty());
-    CHECK(probe_script(effects_of("docker rm -f a")).empty());
-    const auto effects = effects_of("touch a b");
-    CHECK(probed(effects, "junk\n7 x\n1 file\n0\n") == Lines{"", "file"});
 }
