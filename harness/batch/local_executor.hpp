@@ -6,8 +6,8 @@
 
 #include "harness/batch/executor.hpp"
 #include "harness/batch/limits.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/lab/descriptor.hpp"
-#include "harness/lab/process.hpp"
 
 namespace harness::batch {
 

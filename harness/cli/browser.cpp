@@ -9,7 +9,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/temporary_folder.hpp"
 #include "harness/lab/files.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::cli {
 

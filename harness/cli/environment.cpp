@@ -11,7 +11,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/digest.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::cli {
 

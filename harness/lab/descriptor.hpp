@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include "harness/base/clock.hpp"
+
 namespace harness::lab {
 
 /// An open file descriptor that closes itself.
@@ -39,6 +41,10 @@ struct Pipe {
 
 /// Both ends close on exec; nothing when the process may open no more files.
 std::optional<Pipe> make_pipe();
+
+/// How long poll(2) is to wait until then, in its milliseconds: none when that is over, and at most
+/// an hour.
+int poll_timeout(Clock::time_point deadline);
 
 /// Readable once the process has ended; not open where the kernel has no pidfd_open(2).
 Descriptor watch_process(pid_t pid);

@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/testing/catch.hpp"
 
 using namespace harness::lab;

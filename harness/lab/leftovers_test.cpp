@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
 

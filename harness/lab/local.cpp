@@ -2,7 +2,7 @@
 #include "harness/lab/local.hpp"
 
 #include "harness/lab/leftovers.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/program.hpp"
 #include "harness/lab/shell_host.hpp"
 
 namespace harness::lab {

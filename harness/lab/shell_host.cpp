@@ -16,8 +16,9 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
 #include "harness/lab/leftovers.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 #include "harness/lab/shell_session.hpp"
+#include "harness/lab/text_sink.hpp"
 
 namespace harness::lab {
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 
 using namespace harness;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/shell_session.hpp"
 
-#include "harness/lab/process.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 
 using namespace harness;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/lab/descriptor.hpp"
-#include "harness/lab/process.hpp"
 
 namespace harness::lab {
 

@@ -6,7 +6,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/at_once.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/text_sink.hpp"
 
 namespace harness::run {
 

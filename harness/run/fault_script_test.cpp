@@ -6,7 +6,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/interrupt.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
 

@@ -5,7 +5,6 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/digest.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/run/action.hpp"
 #include "harness/run/fault_script.hpp"
 

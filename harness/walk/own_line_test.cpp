@@ -2,7 +2,8 @@
 #include "harness/walk/own_line.hpp"
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 
 using namespace harness;

@@ -6,7 +6,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/batch/slurm/executor.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
 

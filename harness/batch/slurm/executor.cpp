@@ -8,8 +8,8 @@
 #include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 #include "harness/batch/slurm/script.hpp"
+#include "harness/lab/ending.hpp"
 #include "harness/lab/files.hpp"
-#include "harness/lab/process.hpp"
 
 namespace harness::batch::slurm {
 

@@ -8,7 +8,7 @@
 #include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 #include "harness/batch/slurm/script.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
 

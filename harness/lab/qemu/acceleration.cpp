@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/run_program.hpp"
+#include "harness/lab/text_sink.hpp"
 
 namespace harness::lab::qemu {
 

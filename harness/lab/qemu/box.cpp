@@ -2,8 +2,8 @@
 #include "harness/lab/qemu/box.hpp"
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

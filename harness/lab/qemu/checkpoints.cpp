@@ -16,6 +16,7 @@
 #include "harness/lab/at_once.hpp"
 #include "harness/lab/lab.hpp"
 #include "harness/lab/qemu/memory_stream.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

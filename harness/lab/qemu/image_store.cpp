@@ -10,8 +10,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/digest.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/environment.hpp"
 #include "harness/testing/temporary_folder.hpp"

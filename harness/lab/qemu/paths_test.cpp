@@ -6,7 +6,9 @@
 #include <sys/time.h>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
+#include "harness/lab/run_program.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/environment.hpp"
 #include "harness/testing/small_disk.hpp"

@@ -2,7 +2,7 @@
 #include "harness/lab/qemu/provider.hpp"
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/program.hpp"
 #include "harness/lab/qemu/acceleration.hpp"
 #include "harness/lab/qemu/qemu_lab.hpp"
 #include "harness/lab/qemu/snapshot.hpp"

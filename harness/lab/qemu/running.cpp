@@ -7,6 +7,7 @@
 
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

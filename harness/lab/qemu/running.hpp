@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "harness/lab/child.hpp"
 #include "harness/lab/lab.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/lab/qemu/lab_folder.hpp"
 #include "harness/lab/qemu/machine.hpp"
 #include "harness/lab/qemu/qmp.hpp"

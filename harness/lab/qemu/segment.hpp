@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/model/scenario.hpp"
 
 namespace harness::lab::qemu {

@@ -14,6 +14,7 @@
 #include "harness/lab/qemu/acceleration.hpp"
 #include "harness/lab/qemu/running.hpp"
 #include "harness/lab/qemu/segment.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

@@ -3,6 +3,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/qemu/paths.hpp"
+#include "harness/lab/run_program.hpp"
 
 namespace harness::lab::qemu {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/lab/interrupt.hpp"
-#include "harness/lab/process.hpp"
 #include "harness/lab/qemu/lab_folder.hpp"
 #include "harness/lab/qemu/seed.hpp"
 #include "harness/lab/shell_host.hpp"

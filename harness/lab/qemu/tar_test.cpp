@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/qemu/tar.hpp"
 
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
 

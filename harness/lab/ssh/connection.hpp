@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "harness/lab/process.hpp"
+#include "harness/lab/child.hpp"
 #include "harness/lab/ssh/destination.hpp"
 
 namespace harness::lab::ssh {

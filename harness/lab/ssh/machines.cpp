@@ -9,8 +9,9 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/at_once.hpp"
 #include "harness/lab/leftovers.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 #include "harness/lab/shell_host.hpp"
+#include "harness/lab/text_sink.hpp"
 
 namespace harness::lab::ssh {
 

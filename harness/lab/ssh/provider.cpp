@@ -7,7 +7,7 @@
 #include "harness/base/text.hpp"
 #include "harness/lab/at_once.hpp"
 #include "harness/lab/leftovers.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/program.hpp"
 #include "harness/lab/ssh/machines.hpp"
 
 namespace harness::lab::ssh {

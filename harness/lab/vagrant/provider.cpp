@@ -8,7 +8,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/lab/leftovers.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/program.hpp"
 
 namespace harness::lab::vagrant {
 

@@ -2,7 +2,8 @@
 #include "harness/lab/vagrant/vagrant.hpp"
 
 #include "harness/base/text.hpp"
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
+#include "harness/lab/text_sink.hpp"
 
 namespace harness::lab::vagrant {
 

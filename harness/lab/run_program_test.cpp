@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/lab/process.hpp"
+#include "harness/lab/run_program.hpp"
 
 #include <fstream>
 #include <thread>
@@ -7,25 +7,15 @@
 #include <signal.h>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
+#include "harness/testing/processes.hpp"
 
 using namespace harness;
 using namespace harness::lab;
 using namespace std::chrono_literals;
-
-namespace {
-
-Program shell(std::string script)
-{
-    return {.argv = {"sh", "-c", std::move(script)}};
-}
-
-bool is_alive(pid_t pid)
-{
-    return ::kill(pid, 0) == 0;
-}
-
-}  // namespace
+using harness::testing::is_alive;
+using harness::testing::shell;
 
 TEST_CASE("run_program keeps both streams and the exit status apart", "[lab]")
 {
@@ -149,41 +139,4 @@ TEST_CASE("run_program names a program that is not there", "[lab]")
     const auto ran = run_program({.argv = {"no-such-program"}}, {}, sink, interrupt);
     REQUIRE_FALSE(ran);
     CHECK(ran.error().what == "cannot start 'no-such-program': No such file or directory");
-}
-
-TEST_CASE("Child is ended when it goes out of scope, with its whole session", "[lab]")
-{
-    pid_t pid = 0;
-    {
-        auto child = Child::start(shell("sleep 1000 & wait"), "/dev/null");
-        REQUIRE(child);
-        pid = child->pid();
-        CHECK_FALSE(child->ended());
-    }
-    CHECK_FALSE(is_alive(pid));
-}
-
-TEST_CASE("Child that is ours to end is not ended by the signals that ask for it", "[lab]")
-{
-    auto child = Child::start({.argv = {"sleep", "1000"}, .ours_to_end = true}, "/dev/null");
-    auto other = Child::start({.argv = {"sleep", "1000"}}, "/dev/null");
-    REQUIRE(child);
-    REQUIRE(other);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        for (const Child* each : {&*child, &*other})
-            REQUIRE(::kill(each->pid(), number) == 0);
-    CHECK(other->wait(20s));
-    CHECK_FALSE(child->wait(50ms));
-    const pid_t pid = child->pid();
-    child->stop(0ms);
-    CHECK_FALSE(is_alive(pid));
-}
-
-TEST_CASE("Child tells how it ended", "[lab]")
-{
-    auto child = Child::start(shell("exit 7"), "/dev/null");
-    REQUIRE(child);
-    const auto ending = child->wait(10s);
-    REQUIRE(ending);
-    CHECK(ending->exit == 7);
 }
