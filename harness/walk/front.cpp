@@ -2,45 +2,22 @@
 #include "harness/walk/front.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <random>
-#include <thread>
 
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
-#include "harness/walk/marks.hpp"
-#include "harness/walk/shell.hpp"
-#include "reports/handout/prompts.hpp"
-#include "reports/table.hpp"
+#include "harness/walk/script_text.hpp"
 
 namespace harness::walk {
 
 namespace {
-
-using std::chrono::milliseconds;
 
 bool is_ctrl_c(const lab::Interrupt& interrupt)
 {
     return interrupt.error().what.ends_with("(SIGINT)");
 }
 
-/// Whether a shell would ask for more lines.
-bool goes_on(const std::string& script)
-{
-    const auto lines = reports::typed_lines(cat(script, "\nx"));
-    return !lines.empty() && !lines.back().begins;
-}
-
 }  // namespace
-
-/// What is typed with a colon before it.
-struct Front::Command {
-    std::string_view name;
-    std::string_view needs;  ///< what has to follow; "[…]" may
-    void (*obey)(Front& front, const std::string& value);
-};
 
 Front::Front(const model::Scenario& scenario, Walk& walk, lab::Lab& lab, lab::Interrupt& interrupt,
              Screen& screen, Listener& listener, FrontOptions options)
@@ -133,7 +110,7 @@ std::optional<Leaving> Front::read_and_obey()
 /// A command that is not complete goes on in the next lines.
 std::string Front::whole_line(std::string line)
 {
-    while (!line.starts_with(':') && !trim(line).empty() && goes_on(line)) {
+    while (!line.starts_with(':') && !trim(line).empty() && is_incomplete(line)) {
         screen_.print("> ");
         const LineRead read = reader_.read();
         const auto* more = std::get_if<std::string>(&read);
@@ -147,56 +124,13 @@ std::string Front::whole_line(std::string line)
 
 void Front::obey(const std::string& text)
 {
-    static constexpr std::array commands{
-        Command{"help", "",
-                [](Front& f, const std::string&) {
-                    f.screen_.print(f.present_.notice(f.present_.words().help));
-                }},
-        Command{"hint", "",
-                [](Front& f, const std::string&) {
-                    f.screen_.print(f.present_.notice(f.present_.in_language(f.walk_.hint())));
-                }},
-        Command{"check", "", [](Front& f, const std::string&) { f.judged(f.walk_.check()); }},
-        Command{"skip", "", [](Front& f, const std::string&) { f.go_on(f.walk_.skip()); }},
-        Command{"back", "", [](Front& f, const std::string&) { f.go_on(f.walk_.back()); }},
-        Command{"go", "STEP", [](Front& f, const std::string& v) { f.go_on(f.walk_.go_to(v)); }},
-        Command{"list", "",
-                [](Front& f, const std::string&) {
-                    f.screen_.print(f.present_.list(f.walk_.state()));
-                }},
-        Command{"shell", "[HOST]", [](Front& f, const std::string& v) { f.shell(v); }},
-        Command{"rewind", "[CHAPTER]", [](Front& f, const std::string& v) { f.rewind(v); }},
-        Command{"reset", "", [](Front& f, const std::string&) { f.rewind("1"); }},
-        Command{"checkpoint", "NAME",
-                [](Front& f, const std::string& v) {
-                    const auto saved = f.walk_.checkpoint(v);
-                    f.screen_.print(
-                        saved ? f.present_.notice(filled(f.present_.words().checkpoint_saved, {v}))
-                              : f.present_.error(saved.error()));
-                    if (saved)
-                        f.options_.save();
-                }},
-        Command{"quit", "", [](Front& f, const std::string&) { f.leaving_ = Leaving::left; }},
-    };
     const std::string line{trim(text)};
     if (line.empty())
-        return run_shown();
-    if (!line.starts_with(':'))
-        return run_own(line);
-    const auto space = std::min(line.find_first_of(" \t"), line.size());
-    const std::string name = line.substr(1, space - 1);
-    const std::string value{trim(line.substr(space))};
-    if (name.empty())
-        return;
-    const auto command = std::ranges::find(commands, name, &Command::name);
-    if (command == commands.end())
-        screen_.print(present_.notice(
-            filled(present_.words().unknown_command, {excerpt(line.substr(0, space), 100)})));
-    else if (value.empty() && !command->needs.empty() && !command->needs.starts_with('['))
-        screen_.print(present_.notice(
-            filled(present_.words().needs_value, {cat(":", name), command->needs})));
+        run_shown();
+    else if (line.starts_with(':'))
+        obey_command(line);
     else
-        command->obey(*this, value);
+        run_own(line);
 }
 
 void Front::run_shown()
@@ -311,61 +245,6 @@ void Front::go_on(const Result<>& gone)
     options_.save();
 }
 
-void Front::rewind(const std::string& where)
-{
-    const auto card = walk_.card();
-    std::size_t number = 0;
-    const auto [end, wrong] = std::from_chars(where.data(), where.data() + where.size(), number);
-    const bool is_number = wrong == std::errc{} && end == where.data() + where.size() && number > 0;
-    const auto gone = where.empty()
-                          ? walk_.rewind(card ? card->chapter : scenario_.chapters.size() - 1)
-                      : is_number ? walk_.rewind(number - 1)
-                                  : walk_.restore(where);
-    if (gone) {
-        listener_.clear();
-        screen_.print(present_.notice(present_.words().rewound));
-        chapter_.reset();
-    }
-    go_on(gone);
-}
-
-void Front::shell(const std::string& asked)
-{
-    const auto card = walk_.card();
-    const std::string host = !asked.empty() ? asked
-                             : card         ? card->on.front()
-                                            : lab_.hosts().front()->name();
-    if (!is_known(host))
-        return;
-    if (!echoes_) {
-        screen_.print(present_.notice(present_.words().no_terminal));
-        return;
-    }
-    screen_.print(present_.notice(filled(present_.words().shell_opens, {host}), Paint::dim));
-    const std::string word = new_mark_word();
-    const auto on_command = [&](const Ended& ended) -> std::string {
-        const auto now = walk_.card();
-        if (!now || walk_.report(now->step).standing == Standing::passed)
-            return {};
-        const StepReport report =
-            walk_.judge({host, ended.command, ended.status, ended.text, ended.whole});
-        listener_.clear();
-        (void)listener_.take(now->step);
-        options_.save();
-        return report.why == Why::other_command ? std::string{} : present_.report(report);
-    };
-    const auto run = run_shell(lab_.login(host, marking_shell(word, host)), word, screen_,
-                               interrupt_, on_command);
-    screen_.line();
-    if (!run)
-        screen_.print(present_.error(run.error()));
-    screen_.print(present_.notice(filled(present_.words().shell_closed, {host}), Paint::dim));
-    if (card && walk_.report(card->step).standing == Standing::passed)
-        go_on(walk_.next());
-    else if (card && !interrupt_.requested())
-        judged(walk_.check());
-}
-
 /// Ctrl-C has stopped a command; anything else stops us.
 void Front::heed_interruption()
 {
@@ -374,56 +253,6 @@ void Front::heed_interruption()
     if (!is_ctrl_c(interrupt_))
         leaving_ = Leaving::interrupted;
     interrupt_.acknowledge();
-}
-
-Leaving Front::play(double speed)
-{
-    std::minstd_rand random(1);  // the same pace each time
-    const auto wait = [&](double time) {
-        const auto until = Clock::now() + milliseconds(static_cast<int>(time / speed));
-        while (Clock::now() < until && !interrupt_.requested())
-            std::this_thread::sleep_for(
-                std::min<Clock::duration>(milliseconds{20}, until - Clock::now()));
-    };
-    show_start();
-    while (const auto card = walk_.card()) {
-        const std::string says{present_.in_language(card->says)};
-        show_card();
-        wait(600 + 30 * static_cast<double>(
-                            std::min<std::size_t>(200, reports::display_width(says) * 2)));
-        screen_.print(prompt());
-        const std::string typed = present_.typed(card->command());
-        for (std::size_t at = 0; at < typed.size() && !interrupt_.requested();) {
-            std::size_t length = 1;  // escape sequences and characters as a whole
-            if (typed[at] == '\x1b')
-                length = typed.find('m', at) - at + 1;
-            while (at + length < typed.size() &&
-                   (static_cast<unsigned char>(typed[at + length]) & 0xC0U) == 0x80U)
-                ++length;
-            screen_.print(typed.substr(at, length));
-            at += length;
-            wait(30 + static_cast<double>(random() % 60));
-        }
-        const StepReport report = walk_.perform();
-        show_printed(card->step);
-        listener_.clear();
-        screen_.print(present_.report(report));
-        options_.save();
-        if (interrupt_.requested())
-            return Leaving::interrupted;
-        if (report.why == Why::lab)
-            return Leaving::lab_lost;
-        if (report.standing == Standing::failed || report.standing == Standing::broken)
-            return Leaving::differs;
-        wait(900);
-        if (const auto gone = walk_.next(); !gone) {
-            screen_.print(present_.error(gone.error()));
-            return gone.error().fault == Fault::interrupted ? Leaving::interrupted
-                                                            : Leaving::lab_lost;
-        }
-        options_.save();
-    }
-    return Leaving::finished;
 }
 
 }  // namespace harness::walk

@@ -56,6 +56,7 @@ private:
     Leaving at_prompt_interrupted();
     std::string whole_line(std::string line);
     void obey(const std::string& line);
+    void obey_command(const std::string& line);  ///< one that begins with a colon
     void run_shown();
     void run_own(const std::string& line);
     bool is_known(const std::string& host);
