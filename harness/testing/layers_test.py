@@ -70,7 +70,7 @@ for folder in ("harness", "plugin", "reports"):
                 continue
             files += 1
             path = os.path.relpath(os.path.join(where, name), top)
-            layer, test = layer_of(path), name.endswith("_test.cpp")
+            layer, test = layer_of(path), name.endswith("_test.cpp") or "/testing/" in path
             for number, line in enumerate(open(os.path.join(where, name), encoding="utf-8"), 1):
                 found = re.match(r'#include\s+([<"])([^>"]+)[>"]', line)
                 if not found:
