@@ -14,6 +14,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/environment.hpp"
+#include "harness/cli/left_walk.hpp"
 #include "harness/cli/matrix_option.hpp"
 #include "harness/cli/providers.hpp"
 #include "harness/cli/run_folder.hpp"
@@ -48,15 +49,6 @@ struct WalkArguments {
     bool keep = false;
 };
 
-/// The kept lab of that id, when it still is one.
-std::optional<qemu::ListedLab> kept_lab(const std::string& id)
-{
-    for (qemu::ListedLab& lab : qemu::list_labs())
-        if (lab.entry.id == id && lab.state == qemu::LabState::kept)
-            return std::move(lab);
-    return std::nullopt;
-}
-
 walk::ScreenStyle style_of_terminal()
 {
     const ConsoleStyle console = ConsoleStyle::detect(false);
@@ -72,11 +64,6 @@ unsigned height_of_terminal()
     return size ? size->rows : 30;
 }
 
-std::string in_words(const std::string& combination)
-{
-    return combination.empty() ? "without a matrix" : cat("with ", combination);
-}
-
 /// One call of `volab walk`, from its arguments to its exit code.
 class WalkCall {
 public:
@@ -89,9 +76,13 @@ public:
 
     Exit run()
     {
-        if (!arguments_.play)
-            if (const auto known = look_for_progress(); !known)
-                return fail(known.error());
+        if (!arguments_.play) {
+            auto left = left_walk(scenario_, beginning());
+            if (!left)
+                return fail(left.error());
+            progress_file_ = left->file;
+            before_ = std::move(left->before);
+        }
         if (const auto ready = make_files(); !ready)
             return fail(ready.error());
         const auto lab = get_lab();
@@ -101,55 +92,11 @@ public:
     }
 
 private:
-    // What was there before
-
-    Result<> look_for_progress()
+    Beginning beginning() const
     {
-        const auto folder = walk::progress_folder();
-        if (!folder)
-            return folder.error();
-        progress_file_ = walk::progress_file(*folder, scenario_.name);
-        auto read = walk::read_progress(progress_file_);
-        if (!read && arguments_.restart)
-            return Ok{};
-        if (!read)
-            return read.error();
-        if (arguments_.restart && *read)
-            return end_lab_of(**read);
-        if (arguments_.resume)
-            return resume(std::move(*read));
-        if (*read && ((*read)->lab.empty() || kept_lab((*read)->lab)))
-            return usage_error(
-                cat("there is a walk through '", scenario_.name, "' already, left at ",
-                    (*read)->saved_at),
-                "--resume goes on with it, --restart begins anew (a lab of it is taken down)");
-        return Ok{};
-    }
-
-    static Result<> end_lab_of(const walk::Progress& progress)
-    {
-        const auto lab = kept_lab(progress.lab);
-        return lab ? qemu::stop_lab(*lab) : Result<>{Ok{}};
-    }
-
-    Result<> resume(std::optional<walk::Progress> progress)
-    {
-        if (!progress)
-            return usage_error(cat("there is no walk through '", scenario_.name, "' to go on with"),
-                               "leave out --resume to begin one");
-        if (progress->provider != provider_name_)
-            return usage_error(cat("the walk was begun with the provider '", progress->provider,
-                                   "', not with '", provider_name_, "'"),
-                               cat("say --provider ", progress->provider));
-        if (progress->combination != model::to_text(scenario_.combination))
-            return usage_error(cat("the walk was begun ", in_words(progress->combination), ", not ",
-                                   in_words(model::to_text(scenario_.combination))),
-                               "say the same with --matrix");
-        if (!progress->lab.empty() && !kept_lab(progress->lab))
-            return lab_error(cat("the lab of this walk, ", progress->lab, ", is not up any more"),
-                             "--restart begins anew; 'volab lab list' shows the labs that are up");
-        before_ = std::move(progress);
-        return Ok{};
+        return arguments_.restart  ? Beginning::restarted
+               : arguments_.resume ? Beginning::resumed
+                                   : Beginning::anew;
     }
 
     // What is needed
