@@ -5,6 +5,28 @@
 
 namespace harness::walk {
 
+namespace {
+
+std::string docker_name(const std::string& group, std::string name)
+{
+    if (name == "list" && group != "compose")
+        name = "ls";
+    if (name == "remove")
+        name = "rm";
+    if (group == "container")
+        return name == "ls" ? "ps" : name == "prune" ? "container prune" : name;
+    if (group == "image")
+        return name == "ls" ? "images" : name == "rm" ? "rmi" : cat("image ", name);
+    if (group == "system" && is_one_of(name, {"info", "events"}))
+        return name;
+    if (group.empty() &&
+        is_one_of(name, {"history", "pull", "build", "push", "tag", "load", "save", "import"}))
+        return cat("image ", name);
+    return group.empty() ? name : cat(group, " ", name);
+}
+
+}  // namespace
+
 bool is_open(std::string_view word)
 {
     return word.empty() || word.find_first_of("$`*?[") != word.npos || word.starts_with('~');
@@ -48,31 +70,19 @@ WordSpan from_operand(WordSpan words, Names valued)
     return words;
 }
 
-std::string docker_command(WordSpan words)
+DockerCommand docker_command(WordSpan words)
 {
     words = from_operand(words, {"-H", "--host", "--context", "-c", "--config", "-l"});
-    if (words.empty())
-        return "";
-    std::string group, name = words[0];
-    if (is_one_of(name, {"container", "volume", "network", "image", "system", "service", "plugin",
-                         "node", "swarm", "stack", "secret", "config", "builder", "compose"})) {
-        group = name;
-        name = words.size() > 1 ? words[1] : "";
+    std::string group;
+    if (!words.empty() && is_one_of(words[0], {"container", "volume", "network", "image", "system",
+                                               "service", "plugin", "node", "swarm", "stack",
+                                               "secret", "config", "builder", "compose"})) {
+        group = words[0];
+        words = words.subspan(1);
     }
-    if (is_one_of(name, {"list", "ls"}) && group != "compose")
-        name = "ls";
-    if (name == "remove")
-        name = "rm";
-    if (group == "container")
-        return name == "ls" ? "ps" : name == "prune" ? "container prune" : name;
-    if (group == "image")
-        return name == "ls" ? "images" : name == "rm" ? "rmi" : cat("image ", name);
-    if (group == "system" && is_one_of(name, {"info", "events"}))
-        return name;
-    if (group.empty() &&
-        is_one_of(name, {"history", "pull", "build", "push", "tag", "load", "save", "import"}))
-        return cat("image ", name);
-    return group.empty() ? name : cat(group, " ", name);
+    if (words.empty())
+        return {docker_name(group, ""), words};
+    return {docker_name(group, words[0]), words.subspan(1)};
 }
 
 }  // namespace harness::walk

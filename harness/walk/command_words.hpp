@@ -37,7 +37,11 @@ std::vector<std::string> operands(WordSpan words, Names valued = {});
 /// The first word that is no option, and what follows.
 WordSpan from_operand(WordSpan words, Names valued = {});
 
-/// Commands of Docker by one name each: "container ls", "container list" and "ps" are "ps".
-std::string docker_command(WordSpan words);
+/// A command of Docker: each has one name ("container ls", "container list" and "ps" are "ps").
+struct DockerCommand {
+    std::string name;
+    WordSpan rest;  ///< what follows its name
+};
+DockerCommand docker_command(WordSpan words);
 
 }  // namespace harness::walk

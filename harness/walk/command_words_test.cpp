@@ -53,12 +53,20 @@ TEST_CASE("a word tells nothing when the shell makes something else of it", "[co
 
 TEST_CASE("docker_command has one name for each command", "[command_words]")
 {
-    CHECK(docker_command(Words{"container", "list", "-a"}) == "ps");
-    CHECK(docker_command(Words{"--context", "other", "ps"}) == "ps");
-    CHECK(docker_command(Words{"container", "remove", "a"}) == "rm");
-    CHECK(docker_command(Words{"image", "rm", "a"}) == "rmi");
-    CHECK(docker_command(Words{"pull", "nginx"}) == "image pull");
-    CHECK(docker_command(Words{"volume", "ls"}) == "volume ls");
-    CHECK(docker_command(Words{"compose", "ls"}) == "compose ls");
-    CHECK(docker_command(Words{}).empty());
+    const auto name = [](const Words& words) { return docker_command(words).name; };
+    CHECK(name({"container", "list", "-a"}) == "ps");
+    CHECK(name({"--context", "other", "ps"}) == "ps");
+    CHECK(name({"container", "remove", "a"}) == "rm");
+    CHECK(name({"image", "rm", "a"}) == "rmi");
+    CHECK(name({"pull", "nginx"}) == "image pull");
+    CHECK(name({"volume", "ls"}) == "volume ls");
+    CHECK(name({"compose", "ls"}) == "compose ls");
+    CHECK(name({}).empty());
+}
+
+TEST_CASE("docker_command tells what follows its name", "[command_words]")
+{
+    const Words words{"--context", "other", "container", "rm", "-f", "a"};
+    CHECK(is_same(docker_command(words).rest, {"-f", "a"}));
+    CHECK(docker_command(Words{"volume"}).rest.empty());
 }

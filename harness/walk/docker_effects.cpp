@@ -58,70 +58,80 @@ void note_stop(WordSpan words, bool running, Aftermath& after)
     }
 }
 
-void note_volume(WordSpan words, Aftermath& after)
+/// `docker volume prune`
+NoneLeft volumes_left(WordSpan words)
 {
-    const WordSpan rest = words.subspan(1);
-    if (words[0] == "create") {
-        const reports::VolumeAsked asked = reports::volume_asked(rest);
-        if (!is_open(asked.name))
-            after.note(VolumeThere{asked.name, asked.driver});
-    } else if (words[0] == "rm" || words[0] == "remove") {
-        for (const std::string& name : operands(rest))
-            if (!is_open(name))
-                after.note(VolumeGone{name});
-    } else if (words[0] == "prune") {
-        const bool all = std::ranges::any_of(rest,
-                                             [](const std::string& word) {
-                                                 return word.find("--all") != std::string::npos;
-                                             }) ||
-                         has_switch(rest, 'a', "--all");
-        after.note(NoneLeft{all ? NoneLeft::Of::volumes : NoneLeft::Of::anonymous_volumes});
-    }
+    const bool all = has_letter(words, 'a') || std::ranges::any_of(words, [](const auto& word) {
+                         return word.find("--all") != std::string::npos;
+                     });
+    return {all ? NoneLeft::Of::volumes : NoneLeft::Of::anonymous_volumes};
 }
 
-void note_network(WordSpan words, Aftermath& after)
+void note_volume_create(WordSpan words, Aftermath& after)
 {
-    const WordSpan rest = words.subspan(1);
-    const auto names = operands(
-        rest, {"-d", "--driver", "--subnet", "--gateway", "--label", "-o", "--opt", "--ip-range"});
-    if (words[0] == "create" && !names.empty() && !is_open(names.back()))
+    const reports::VolumeAsked asked = reports::volume_asked(words);
+    if (!is_open(asked.name))
+        after.note(VolumeThere{asked.name, asked.driver});
+}
+
+void note_volume_rm(WordSpan words, Aftermath& after)
+{
+    for (const std::string& name : operands(words))
+        if (!is_open(name))
+            after.note(VolumeGone{name});
+}
+
+std::vector<std::string> networks_in(WordSpan words)
+{
+    return operands(
+        words, {"-d", "--driver", "--subnet", "--gateway", "--label", "-o", "--opt", "--ip-range"});
+}
+
+void note_network_create(WordSpan words, Aftermath& after)
+{
+    const auto names = networks_in(words);
+    if (!names.empty() && !is_open(names.back()))
         after.note(NetworkIs{names.back(), true});
-    else if (words[0] == "rm" || words[0] == "remove")
-        for (const std::string& name : names)
+}
+
+void note_network_rm(WordSpan words, Aftermath& after)
+{
+    for (const std::string& name : networks_in(words))
+        if (!is_open(name))
             after.note(NetworkIs{name, false});
-    else if (words[0] == "prune")
-        after.note(NoneLeft{NoneLeft::Of::networks});
 }
 
 }  // namespace
 
 void note_docker(WordSpan words, Aftermath& after)
 {
-    std::string group;
-    if (!words.empty() && is_one_of(words[0], {"container", "volume", "network", "system"})) {
-        group = words[0];
-        words = words.subspan(1);
-    }
-    if (words.empty() || std::ranges::find(words, "--help") != words.end())
+    // Options before the command may name another engine, whose things are not to be seen here.
+    if (words.empty() || words[0].starts_with('-') ||
+        std::ranges::find(words, "--help") != words.end())
         return;
-    const std::string& name = words[0];
-    const WordSpan rest = words.subspan(1);
-    if (group == "volume")
-        note_volume(words, after);
-    else if (group == "network")
-        note_network(words, after);
-    else if (group == "system")
-        return;
-    else if (name == "run" || name == "create")
-        note_run(rest, name == "run", after);
-    else if (name == "rm")
+    const auto [command, rest] = docker_command(words);
+    if (command == "run" || command == "create")
+        note_run(rest, command == "run", after);
+    else if (command == "rm")
         note_rm(rest, after);
-    else if (name == "stop" || name == "kill")
+    else if (command == "stop" || command == "kill")
         note_stop(rest, false, after);
-    else if (name == "start" || name == "restart")
+    else if (command == "start" || command == "restart")
         note_stop(rest, true, after);
-    else if (name == "prune" && group == "container")
+    else if (command == "container prune")
         after.note(NoneLeft{NoneLeft::Of::stopped_containers});
+    else if (command == "volume create")
+        note_volume_create(rest, after);
+    else if (command == "volume rm")
+        note_volume_rm(rest, after);
+    else if (command == "volume prune")
+        after.note(volumes_left(rest));
+    else if (command == "network create")
+        note_network_create(rest, after);
+    else if (command == "network rm")
+        note_network_rm(rest, after);
+    else if (command == "network prune")
+        after.note(NoneLeft{NoneLeft::Of::networks});
 }
 
 void note_convoy(WordSpan words, Aftermath& after)

@@ -60,9 +60,8 @@ void note(const ShellCommand& command, WorkingFolder& folder, Aftermath& after)
 
 bool runs_container(const ShellCommand& command)
 {
-    return command.words.size() > 1 && command.words[0] == "docker" &&
-           (command.words[1] == "run" || (command.words[1] == "container" &&
-                                          command.words.size() > 2 && command.words[2] == "run"));
+    return command.words[0] == "docker" &&
+           docker_command(WordSpan{command.words}.subspan(1)).name == "run";
 }
 
 /// Whether the step's exit status is to be one of a failure.

@@ -51,6 +51,7 @@ TEST_CASE("effects of docker's commands", "[effects]")
     CHECK(told("docker stop -t 1 $(docker ps -q)\ndocker container prune -f") ==
           Told{"no container runs", "no stopped containers"});
     CHECK(told("docker rm -f $(docker ps -aq)") == Told{"no containers"});
+    CHECK(told("docker container remove old") == Told{"no container old"});
     CHECK(told("docker stop vm1; docker start vm2") ==
           Told{"container vm1 does not run", "container vm2 runs"});
 }
@@ -101,12 +102,26 @@ TEST_CASE("effects on files and services", "[effects]")
 
 TEST_CASE("what words do not tell is no effect", "[effects]")
 {
-    for (const char* script :
-         {"for i in 1 2; do touch /tmp/$i; done", "if true; then rm /etc/passwd; fi",
-          "test -e /x || mkdir /x", "rm -f /tmp/*.log", "touch $file", "echo $HOSTNAME",
-          "docker ps", "cd $dir; touch here", "docker rm -f $name", "chmod u+x a",
-          "while sleep 1\ndo\n  mkdir /y\ndone", "cp a b c/", "", "'", "docker", "docker volume",
-          "mount", "docker run"}) {
+    for (const char* script : {"for i in 1 2; do touch /tmp/$i; done",
+                               "if true; then rm /etc/passwd; fi",
+                               "test -e /x || mkdir /x",
+                               "rm -f /tmp/*.log",
+                               "touch $file",
+                               "echo $HOSTNAME",
+                               "docker ps",
+                               "cd $dir; touch here",
+                               "docker rm -f $name",
+                               "docker network rm $net",
+                               "docker -H tcp://other run -d nginx",
+                               "chmod u+x a",
+                               "while sleep 1\ndo\n  mkdir /y\ndone",
+                               "cp a b c/",
+                               "",
+                               "'",
+                               "docker",
+                               "docker volume",
+                               "mount",
+                               "docker run"}) {
         CAPTURE(script);
         CHECK(told(script).empty());
     }

@@ -12,9 +12,7 @@ namespace {
 /// `docker exec [OPTION…] CONTAINER COMMAND…`
 bool docker_exec(WordSpan words)
 {
-    const auto exec = std::ranges::find(words, "exec");
-    const WordSpan rest = from_operand(WordSpan{exec + 1, words.end()},
-                                       {"-e", "--env", "-u", "--user", "-w", "--workdir"});
+    const WordSpan rest = from_operand(words, {"-e", "--env", "-u", "--user", "-w", "--workdir"});
     return rest.size() > 1 && program_only_reads(rest.subspan(1));
 }
 
@@ -22,11 +20,11 @@ bool docker(WordSpan words)
 {
     if (has_any(words, {"--help", "--version"}))
         return true;
-    const std::string command = docker_command(words);
+    const auto [command, rest] = docker_command(words);
     if (command == "exec")
-        return docker_exec(words);
+        return docker_exec(rest);
     if (command == "logs")
-        return !has_letter(words, 'f') && !has_any(words, {"--follow"});
+        return !has_letter(rest, 'f') && !has_any(rest, {"--follow"});
     return is_one_of(command, {"ps",
                                "inspect",
                                "port",

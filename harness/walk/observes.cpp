@@ -61,7 +61,7 @@ std::string key_of(const ShellCommand& command)
     const std::string& program = command.words.front();
     const WordSpan rest = WordSpan{command.words}.subspan(1);
     if (program == "docker")
-        return cat("docker ", docker_command(rest));
+        return cat("docker ", docker_command(rest).name);
     const WordSpan given = from_operand(rest);
     if (is_one_of(program, {"convoy", "systemctl", "ip", "dmsetup", "git"}))
         return cat(program, " ", given.empty() ? "" : given[0]);
