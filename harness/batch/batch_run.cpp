@@ -116,10 +116,14 @@ private:
     {
         if (tasks.empty())
             return;
-        for (const Task& task : tasks)
+        std::vector<std::string> jobs;
+        for (const Task& task : tasks) {
             under_way_[task.job] = {.task = task};
+            jobs.push_back(task.job);
+        }
         if (const auto added = executor_.add(std::move(tasks)); !added) {
-            std::erase_if(under_way_, [](const auto& each) { return !each.second.has_begun; });
+            for (const std::string& job : jobs)
+                under_way_.erase(job);
             stop_with(added.error());
         }
     }

@@ -330,6 +330,24 @@ TEST_CASE("Tasks that the executor refuses leave a broken batch", "[batch]")
     CHECK(batch.jobs[0].verdict() == Verdict::not_run);
 }
 
+TEST_CASE("A retry that the executor refuses ends the batch, and no other run", "[batch]")
+{
+    Ground ground([&](const Task& task) {
+        if (task.job == "b")
+            return passes(task);
+        ground.executor.refuses = lab_error("sbatch: the queue is full");
+        return fails(task);
+    });
+    ground.plan.start.retries = 1;
+    ground.executor.begins = 2;
+
+    const auto batch = ground.run();
+
+    CHECK(batch.jobs[0].verdict() == Verdict::failed);
+    CHECK(batch.jobs[1].verdict() == Verdict::passed);
+    CHECK(ground.teller.seen.back() == "end broken: sbatch: the queue is full");
+}
+
 TEST_CASE("An executor that loses its tasks leaves what is known", "[batch]")
 {
     Ground ground([](const Task& task) { return task.job == "a" ? passes(task) : goes_on(task); });

@@ -13,8 +13,9 @@
 
 namespace harness::batch::testing {
 
-/// An executor whose tasks do what the test says, one at each wait(): it acts out the task, leaving
-/// its files, and says how it ended. One that gives nothing goes on until it is interrupted.
+/// An executor whose tasks do what the test says, one or more at each wait(): it acts out the task,
+/// leaving its files, and says how it ended. One that gives nothing goes on until it is
+/// interrupted.
 class ScriptedExecutor : public Executor {
 public:
     using Act = std::function<std::optional<TaskEnded>(const Task&)>;
@@ -40,7 +41,7 @@ public:
         std::vector<Change> changes = std::exchange(changes_, {});
         for (const Error& note : std::exchange(notes, {}))
             changes.emplace_back(note);
-        if (!waiting_.empty()) {
+        for (unsigned begun = 0; begun < begins && !waiting_.empty(); ++begun) {
             const Task task = waiting_.front();
             waiting_.pop_front();
             changes.emplace_back(TaskStarted{task.job, task.attempt, "n1"});
@@ -78,6 +79,7 @@ public:
     std::vector<Error> notes = {};          ///< what people should know
     std::optional<Error> refuses = {};      ///< what add() says
     std::optional<Error> lost = {};         ///< what wait() says
+    unsigned begins = 1;                    ///< so many tasks at each wait()
     bool is_deaf = false;                   ///< its tasks go on when they are interrupted
 
 private:
