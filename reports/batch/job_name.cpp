@@ -14,6 +14,7 @@ using harness::cat;
 namespace {
 
 constexpr std::size_t longest = 100;
+constexpr std::string_view retry = ".retry-";
 constexpr std::string_view kept =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._=-";
 
@@ -39,6 +40,7 @@ std::string id_of(const JobName& name, std::set<std::string, std::less<>>& taken
     for (char& c : id)
         if (kept.find(c) == std::string_view::npos)
             c = '_';
+    id = harness::replace_all(std::move(id), retry, "_retry-");  // another job's, it may be
     if (id.empty() || id.front() == '.' || id.front() == '-')
         id.insert(0, "_");  // neither hidden nor an option
     id.resize(std::min(id.size(), longest));
@@ -59,7 +61,7 @@ bool is_job_id(std::string_view id)
 
 std::string name_of_attempt(const std::string& id, unsigned attempt)
 {
-    return attempt == 1 ? id : cat(id, ".retry-", attempt - 1);
+    return attempt == 1 ? id : cat(id, retry, attempt - 1);
 }
 
 std::string log_of_attempt(const std::string& name)

@@ -21,8 +21,9 @@ struct JobName {
 std::string title_of(const JobName& name);
 
 /// For folders: "docker-volumes-image=debian-13-r2". Other characters than letters, digits, '.',
-/// '_', '=' and '-' become '_', what is longer than 100 is cut, and one that is taken, or is the
-/// name of something else in a batch's folder, gets a number; it is then taken, too.
+/// '_', '=' and '-' become '_', and so does the '.' of ".retry-"; what is longer than 100 is cut,
+/// and one that is taken, or is the name of something else in a batch's folder, gets a number; it
+/// is then taken, too.
 std::string id_of(const JobName& name, std::set<std::string, std::less<>>& taken);
 
 /// Whether it could be one that id_of() makes: it names a folder in the batch's.

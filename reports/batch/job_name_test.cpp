@@ -30,6 +30,7 @@ TEST_CASE("each id names a folder of its own", "[reports]")
     CHECK(id_of({"", {}, {}}, taken) == "_");
     CHECK(id_of({"logs", {}, {}}, taken) == "logs-2");
     CHECK(id_of({std::string(300, 'x'), {}, {}}, taken).size() == 100);
+    CHECK(id_of({"a", {{"tag", "b.retry-1"}}, {}}, taken) == "a-tag=b_retry-1");
     for (const std::string& id : taken)
         CHECK(is_job_id(id));
     for (const char* none : {"", ".", "..", "a/b", "logs", "batch.jsonl", "a b"})
