@@ -25,8 +25,7 @@ public:
     std::vector<Job> named(std::vector<Job> jobs, std::optional<unsigned> repetition);
 
 private:
-    /// What else a batch's folder has.
-    std::set<std::string, std::less<>> taken_{"batch.jsonl", "junit.xml", "logs", "slurm"};
+    std::set<std::string, std::less<>> taken_;
 };
 
 /// Gives each job its shard; it is that of all machines that know the same durations.
