@@ -125,8 +125,9 @@ std::vector<std::string> words_of_run(const RunArguments& arguments, const std::
                                       const model::Combination& combination)
 {
     std::error_code error;
-    std::vector<std::string> words{fs::read_symlink("/proc/self/exe", error).string(), "run", file,
-                                   "--no-history"};
+    // A name that begins with '-' would be an option.
+    std::vector<std::string> words{fs::read_symlink("/proc/self/exe", error).string(), "run",
+                                   file.starts_with('-') ? cat("./", file) : file, "--no-history"};
     const auto add = [&words](const char* option, const std::string& value) {
         if (!value.empty())
             words.insert(words.end(), {option, value});
