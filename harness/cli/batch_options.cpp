@@ -14,6 +14,23 @@ constexpr unsigned most_retries = 100;
 
 constexpr const char* group = "More than one lab";
 
+// As CLI11 wants it, these say what is wrong with a value, or nothing.
+
+/// A variable that is not set is no wish to go without: every machine would run all of a batch.
+std::string refuse_empty(const std::string& value)
+{
+    return value.empty() ? "its value is empty" : "";
+}
+
+/// What is no option would be the script that sbatch submits, in place of ours.
+std::string refuse_other_words(const std::string& word)
+{
+    const bool names_one = word.starts_with('-') && word != "-" && word != "--";
+    return names_one
+               ? ""
+               : cat("'", excerpt(word, 60), "' is no option; write --sbatch=--partition=long");
+}
+
 void add_how_many(CLI::App& command, BatchOptions& options)
 {
     command
@@ -25,6 +42,7 @@ void add_how_many(CLI::App& command, BatchOptions& options)
     command
         .add_option("--max-memory", options.max_memory,
                     "What all labs may take together, instead of what is available")
+        ->check(refuse_empty)
         ->type_name("SIZE")
         ->group(group);
     command.add_option("--max-cores", options.max_cores, "The same of processors")
@@ -63,12 +81,14 @@ void add_where(CLI::App& command, BatchOptions& options)
     command
         .add_option("--shard", options.shard,
                     "Run only the I-th of N parts, which are about equally long")
+        ->check(refuse_empty)
         ->type_name("I/N")
         ->group(group);
     command
         .add_option("--durations", options.durations,
                     "Split by these, as 'volab history durations' prints them, instead of by the "
                     "history")
+        ->check(refuse_empty)
         ->type_name("FILE")
         ->group(group);
     CLI::Option* on =
@@ -79,6 +99,7 @@ void add_where(CLI::App& command, BatchOptions& options)
     command
         .add_option("--sbatch", options.sbatch,
                     "An option for sbatch, as in --sbatch=--partition=long; can be repeated")
+        ->check(refuse_other_words)
         ->type_name("OPTION")
         ->allow_extra_args(false)
         ->needs(on)
