@@ -64,7 +64,7 @@ std::string BatchConsole::path_of(const std::string& job, unsigned attempt) cons
     const reports::JobState* state = batch_.job(job);
     if (!state || attempt == 0 || attempt > state->attempts.size())
         return folder_.string();
-    return (folder_ / state->attempts[attempt - 1].start.folder).string();
+    return (folder_ / batch_.batch().traces_of(state->attempts[attempt - 1])).string();
 }
 
 void BatchConsole::line(const std::string& text)
@@ -205,7 +205,7 @@ void BatchConsole::show_end(const reports::BatchEnded& ended)
         if (verdict != Verdict::passed && verdict != Verdict::not_run)
             line(cat("  ", style_.paint(sign_of(verdict), colour_of(verdict)), " ",
                      style_.paint(short_line(job->plan.title), bold), "  ", to_string(verdict),
-                     "  ", short_line((folder_ / job->last()->start.folder).string())));
+                     "  ", short_line(path_of(job->plan.id, job->last()->start.attempt))));
     }
 }
 

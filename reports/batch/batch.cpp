@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "reports/batch/job_name.hpp"
+
 namespace reports {
 
 using harness::model::Outcome;
@@ -110,6 +112,16 @@ std::vector<const JobState*> Batch::mine() const
 std::filesystem::path Batch::folder_of(const AttemptState& attempt) const
 {
     return attempt.start.folder.empty() ? std::filesystem::path{} : folder / attempt.start.folder;
+}
+
+std::filesystem::path Batch::traces_of(const AttemptState& attempt) const
+{
+    const std::filesystem::path run = folder_of(attempt);
+    const bool has_no_record =
+        attempt.end && attempt.end->outcome == Outcome::broken && attempt.end->steps.empty();
+    return has_no_record && !run.empty()
+               ? run.parent_path() / log_of_attempt(run.filename().string())
+               : run;
 }
 
 /// A record that was damaged may name jobs that were never planned: nothing is known of those.

@@ -59,6 +59,9 @@ struct Batch {
     std::vector<const JobState*> mine() const;
     /// Where an attempt's run lies; empty when it never began.
     std::filesystem::path folder_of(const AttemptState& attempt) const;
+    /// Where to look for what became of it: its run, or, when that left no record, what the program
+    /// printed. Empty when it never began.
+    std::filesystem::path traces_of(const AttemptState& attempt) const;
 };
 
 /// Makes a Batch of the events it is told.

@@ -60,6 +60,20 @@ TEST_CASE("an attempt that was lost before it began is an attempt", "[reports]")
     CHECK(batch.folder_of(batch.jobs.at(0).attempts.at(0)).empty());
 }
 
+TEST_CASE("what became of an attempt is in its run, or else in what its program printed",
+          "[reports]")
+{
+    AttemptEnded whole = ended("b", Outcome::broken);
+    whole.steps = {{"broken", 1}};
+    Batch batch = batch_of({planned("a"), planned("b"), planned("c"), began("a"),
+                            ended("a", Outcome::broken), began("b"), whole, began("c")});
+    batch.folder = "batch";
+
+    CHECK(batch.traces_of(batch.jobs.at(0).attempts.at(0)) == "batch/logs/a.txt");
+    CHECK(batch.traces_of(batch.jobs.at(1).attempts.at(0)) == "batch/b");
+    CHECK(batch.traces_of(batch.jobs.at(2).attempts.at(0)) == "batch/c");
+}
+
 TEST_CASE("of jobs that were never planned nothing is known", "[reports]")
 {
     CHECK(batch_of({began("x"), ended("x", Outcome::passed)}).jobs.empty());

@@ -201,7 +201,7 @@ TEST_CASE("a terminal is shown each job, and why it did not pass", "[reports]")
       bad
   ! lost  broken  1.0 s
       it went wrong
-      lost
+      logs/lost.txt
   – late  not run
 
 note: the disk is  nearly full

@@ -40,8 +40,8 @@ std::string attempts_of(const Batch& batch, const JobState& job, const Painter& 
             what.push_back(short_line(attempt.reason()));
         if (!what.empty())
             text += cat("      ", harness::join(what, ", "), "\n");
-        if (const auto folder = batch.folder_of(attempt); !folder.empty())
-            text += cat("      ", paint(short_line(folder.string()), dim), "\n");
+        if (const auto traces = batch.traces_of(attempt); !traces.empty())
+            text += cat("      ", paint(short_line(traces.string()), dim), "\n");
     }
     return text;
 }
