@@ -35,7 +35,8 @@ public:
         if (fs::exists(target, error) && !fs::is_empty(target, error))
             return harness::usage_error(cat("'", target.string(), "' is there and is not empty"),
                                         "name a new folder with --output");
-        Staging staging(target);
+        // What a link leads to is replaced, and not the link.
+        Staging staging(fs::exists(target, error) ? fs::canonical(target, error) : target);
         for (fs::path above = staging.target_.parent_path(); !fs::exists(above, error);
              above = above.parent_path())
             staging.made_.push_back(above);

@@ -75,7 +75,9 @@ TEST_CASE("a folder that has something in it is left alone", "[reports]")
     CHECK(copied.error().what.find("is there and is not empty") != std::string::npos);
     CHECK(files_in(folder / "there") == 1);
     fs::create_directory(folder / "empty");
-    CHECK(copy_batch(made(folder), folder / "empty", never));
+    fs::create_directory_symlink("empty", folder / "link");
+    CHECK(copy_batch(made(folder), folder / "link", never));
+    CHECK(fs::exists(folder / "empty/batch.jsonl"));
 }
 
 TEST_CASE("of a merged batch that cannot be made nothing is left", "[reports]")
