@@ -132,8 +132,8 @@ Result<> check_value(const std::string& key, const std::string& value)
 {
     if (!is_one_line(value))
         return Error{Fault::scenario,
-                     cat("a value of the axis '", key, "' is more than one line of text"),
-                     std::nullopt, "runs are called after it"};
+                     cat("a value of the axis '", key, "' is not one line of text"), std::nullopt,
+                     "runs are called after it"};
     LabSpec tried;
     const Setting* setting = setting_of(key);
     return setting ? setting->apply(tried, value) : Ok{};

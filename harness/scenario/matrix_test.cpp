@@ -63,7 +63,7 @@ TEST_CASE("what is wrong with a matrix is told with its place", "[scenario]")
         {"{size: [1, ]}", "no mistakes"},
         {"{size: [~]}", "'size' wants a text, not nothing"},
         {"{size: [1, '1']}", "x.yaml:2:20: the axis 'size' has '1' twice"},
-        {"{size: [\"a\\nb\"]}", "a value of the axis 'size' is more than one line of text"},
+        {"{size: [\"a\\nb\"]}", "a value of the axis 'size' is not one line of text"},
         {"{image: [debian-14]}", "x.yaml:2:18: there is no image 'debian-14'"},
         {"{image: ['']}", "there is no image ''"},
         {"{provider: [qemo]}", "there is no provider 'qemo'\n  hint: did you mean 'qemu'?"},
