@@ -172,7 +172,8 @@ Result<Prepared> prepare(const RunArguments& arguments, const BatchWishes& wishe
     if (!error)
         fs::create_directory(prepared.plan.folder / "logs", error);
     if (error)
-        return lab_error(cat("cannot make folders in '", folder->string(), "': ", error.message()));
+        return lab_error(cat("cannot make folders in '", folder->string(), "': ", error.message()),
+                         "name another one with --output");
     prepared.plan.start = {.name = prepared.plan.folder.filename().string(),
                            .started = utc_now(),
                            .volab = VOLAB_VERSION,
