@@ -12,8 +12,8 @@ namespace reports {
 
 /// One batch of all its shards. They must be of the same scenarios, combinations and repetitions,
 /// be all that there are, and have each job once; else an Error says which do not fit, and what to
-/// do. A shard that was killed is taken as far as it came. What is relative to a shard's folder is
-/// absolute afterwards: the merged batch has no folder yet.
+/// do. A shard that was killed is taken as far as it came. The merged batch has no folder yet: its
+/// runs are where the shards have them.
 harness::Result<Batch> merge(const std::vector<Batch>& shards);
 
 /// A run and where it lies.
