@@ -33,18 +33,6 @@ Runs runs_of(const Batch& batch, const ReportArguments& arguments)
     return {.batch = &batch, .language = arguments.language, .history = arguments.history};
 }
 
-/// The same run twice would make two repetitions of one.
-std::optional<Error> given_twice(const std::vector<std::string>& runs)
-{
-    std::error_code error;
-    for (auto one = runs.begin(); one != runs.end(); ++one)
-        for (auto other = runs.begin(); other != one; ++other)
-            if (fs::equivalent(*one, *other, error))
-                return usage_error(cat("'", *other, "' and '", *one, "' are the same"),
-                                   "give each once");
-    return std::nullopt;
-}
-
 /// The folder of a run that is named by it or by the record in it.
 fs::path folder_of(const fs::path& run)
 {
@@ -52,6 +40,28 @@ fs::path folder_of(const fs::path& run)
     if (fs::is_directory(run, error))
         return run;
     return run.has_parent_path() ? run.parent_path() : ".";
+}
+
+bool are_same(const fs::path& one, const fs::path& other)
+{
+    const auto place_of = [](const fs::path& run) {
+        const bool is_record =
+            run.filename() == "record.jsonl" || run.filename() == reports::batch_record;
+        return is_record ? folder_of(run) : run;
+    };
+    std::error_code error;
+    return fs::equivalent(place_of(one), place_of(other), error);
+}
+
+/// The same run twice would make two repetitions of one.
+std::optional<Error> given_twice(const std::vector<std::string>& runs)
+{
+    for (auto one = runs.begin(); one != runs.end(); ++one)
+        for (auto other = runs.begin(); other != one; ++other)
+            if (are_same(*one, *other))
+                return usage_error(cat("'", *other, "' and '", *one, "' are the same"),
+                                   "give each once");
+    return std::nullopt;
 }
 
 Result<Batch> merged_runs(const std::vector<std::string>& folders)
