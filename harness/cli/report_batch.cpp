@@ -93,6 +93,27 @@ Result<Batch> merged(const std::vector<std::string>& folders)
     return reports::merge(shards);
 }
 
+/// That records of runs are there no longer, as when an artifact was not kept whole. What the batch
+/// says of them holds, but files that are made of it have none of their steps.
+std::optional<Error> lost_records(const Batch& batch)
+{
+    std::vector<fs::path> lost;
+    std::error_code error;
+    for (const reports::JobState* job : batch.mine())
+        for (const reports::AttemptState& attempt : job->attempts)
+            if (attempt.end && !attempt.end->steps.empty() &&
+                !fs::exists(batch.folder_of(attempt) / "record.jsonl", error))
+                lost.push_back(batch.folder_of(attempt));
+    if (lost.empty())
+        return std::nullopt;
+    const std::string first = cat("'", lost.front().string(), "'");
+    return lab_error(lost.size() == 1
+                         ? cat("the record of ", first, " is gone: its steps are not told")
+                         : cat("the records of ", lost.size(), " runs are gone, as of ", first,
+                               ": their steps are not told"),
+                     "keep the folders of all runs beside batch.jsonl");
+}
+
 /// The merged batch in a folder of its own, with junit.xml as 'volab run' leaves it.
 Result<Batch> put_into(const fs::path& folder, const Batch& batch, lab::Interrupt& interrupt)
 {
@@ -116,9 +137,11 @@ Exit report_batch(const ReportArguments& arguments)
     auto files = wanted_files(arguments.formats);
     if (!files)
         return fail(files.error());
-    const auto batch = reports::read_batch(arguments.runs.front());
+    auto batch = reports::read_batch(arguments.runs.front());
     if (!batch)
         return fail(batch.error());
+    if (auto lost = lost_records(*batch))
+        batch->notes.push_back(std::move(*lost));
     if (files->empty())
         files->push_back({format_of("html"), batch->folder / "report.html"});
     const StandardOutput output(*files);
@@ -132,10 +155,13 @@ Exit report_merged(const ReportArguments& arguments, Context& context)
     if (!files)
         return fail(files.error());
     auto batch = merged(arguments.runs);
+    const auto lost = batch ? lost_records(*batch) : std::nullopt;
     if (batch && !arguments.output.empty())
         batch = put_into(arguments.output, *batch, context.interrupt);
     if (!batch)
         return fail(batch.error());
+    if (lost)
+        batch->notes.push_back(*lost);
     const StandardOutput output(*files);
     show(*batch);
     if (!arguments.output.empty())
