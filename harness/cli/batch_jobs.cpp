@@ -57,7 +57,7 @@ Result<> add_kinds(Kinds& kinds, model::Scenario read, const RunArguments& argum
                    Context& context)
 {
     const auto scenario =
-        with_matrix(std::move(read), arguments.matrix, arguments.lab, arguments.convoy_archive);
+        with_options(std::move(read), arguments.matrix, arguments.lab, arguments.convoy_archive);
     if (!scenario)
         return scenario.error();
     for (const model::Combination& combination : model::combinations(scenario->matrix)) {

@@ -98,8 +98,9 @@ std::string said_as_options(const model::Combination& combination)
     return options;
 }
 
-Result<model::Scenario> with_matrix(model::Scenario scenario, const std::vector<std::string>& texts,
-                                    const LabOptions& options, const std::string& convoy_archive)
+Result<model::Scenario> with_options(model::Scenario scenario,
+                                     const std::vector<std::string>& texts,
+                                     const LabOptions& options, const std::string& convoy_archive)
 {
     const auto axes = axes_of(texts);
     if (!axes)

@@ -29,11 +29,12 @@ std::string said_as_options(const model::Combination& combination);
 /// The scenario as the command line wants it: axes of --matrix in its matrix, provider and Debian
 /// release of the options in its lab. All axes are checked; options that say what an axis says,
 /// too, are a wrong call. No combination is applied yet.
-Result<model::Scenario> with_matrix(model::Scenario scenario, const std::vector<std::string>& texts,
-                                    const LabOptions& options, const std::string& convoy_archive);
+Result<model::Scenario> with_options(model::Scenario scenario,
+                                     const std::vector<std::string>& texts,
+                                     const LabOptions& options, const std::string& convoy_archive);
 
 /// The scenario in the first combination of its matrix, for subcommands that make one lab; as it is
-/// without a matrix. The matrix was checked: by the reader, or by with_matrix().
+/// without a matrix. The matrix was checked: by the reader, or by with_options().
 Result<model::Scenario> in_first_combination(model::Scenario scenario);
 
 /// The archive that labs get: that of the combination, else the one that was asked for. An Error

@@ -22,7 +22,7 @@ model::Scenario sizes()
 std::string refusal(const std::vector<std::string>& texts, const LabOptions& options = {},
                     const std::string& convoy = "", model::Scenario of = sizes())
 {
-    const auto made = with_matrix(std::move(of), texts, options, convoy);
+    const auto made = with_options(std::move(of), texts, options, convoy);
     if (made)
         return "";
     CHECK(made.error().fault == Fault::usage);
@@ -61,7 +61,7 @@ TEST_CASE("what --matrix says wrongly is told", "[cli]")
 
 TEST_CASE("the option --matrix chooses among the values of the scenario, or takes others", "[cli]")
 {
-    const auto made = with_matrix(sizes(), {"image=debian-13", "cpus=1,2"}, {}, "");
+    const auto made = with_options(sizes(), {"image=debian-13", "cpus=1,2"}, {}, "");
     REQUIRE(made);
     CHECK(model::combinations(made->matrix).size() == 4);
     const auto first = in_first_combination(*made);

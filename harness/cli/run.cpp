@@ -170,8 +170,8 @@ Exit run(const RunArguments& arguments, Context& context)
         return fail(context.interrupt.error());
     if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
         return tell_all(*bad);
-    auto scenario = with_matrix(std::get<model::Scenario>(std::move(read)), arguments.matrix,
-                                arguments.lab, arguments.convoy_archive);
+    auto scenario = with_options(std::get<model::Scenario>(std::move(read)), arguments.matrix,
+                                 arguments.lab, arguments.convoy_archive);
     if (!scenario)
         return fail(scenario.error());
     const auto all = model::combinations(scenario->matrix);

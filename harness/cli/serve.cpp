@@ -89,7 +89,7 @@ Result<> check_offer(const web::Offer& offer, const ServeArguments& arguments, C
 /// The scenario, in the first combination of its matrix, with what its labs get.
 Result<web::Offer> offer_of(model::Scenario read, const ServeArguments& arguments)
 {
-    auto scenario = with_matrix(std::move(read), {}, arguments.lab, arguments.convoy_archive);
+    auto scenario = with_options(std::move(read), {}, arguments.lab, arguments.convoy_archive);
     if (scenario)
         scenario = in_first_combination(std::move(*scenario));
     if (!scenario)

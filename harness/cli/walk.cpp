@@ -325,7 +325,7 @@ Exit walk_scenario(WalkArguments arguments, Context& context)
     if (!read)
         return Exit::scenario;
     auto scenario =
-        with_matrix(std::move(*read), arguments.matrix, arguments.lab, arguments.convoy_archive);
+        with_options(std::move(*read), arguments.matrix, arguments.lab, arguments.convoy_archive);
     if (scenario)
         scenario = in_first_combination(std::move(*scenario));
     if (!scenario)
