@@ -5,7 +5,8 @@
   golden_test.py [--rebaseline] VOLAB CASES [CASE…]
 
 A case is a folder of CASES. It is copied aside, and volab is run in the copy with the arguments in
-`args` (shell words; without that file: `run scenario.yaml`) and the input in `stdin` (without: none). What
+`args` (shell words; without that file: `run scenario.yaml`), the input in `stdin` (without: none), and the variables of
+`environment`, a NAME=VALUE each line. What
 has to be there first is made by the bash script `before`, where $VOLAB is volab and $TOP the repository.
 Expected are the files `stdout` and `stderr` (without: nothing) and `exit` (without: 0). What differs
 from run to run or from machine to machine is replaced first: see NORMAL. --rebaseline writes the
@@ -45,10 +46,12 @@ def run(volab, case):
     words = shlex.split(args.read_text()) if args.exists() else ["run", "scenario.yaml"]
     with tempfile.TemporaryDirectory() as folder:
         work = os.path.join(folder, "work")
-        shutil.copytree(case, work, ignore=shutil.ignore_patterns("args", "before", *EXPECTED))
+        shutil.copytree(case, work, ignore=shutil.ignore_patterns("args", "before", "environment", *EXPECTED))
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": folder}
         if "ASAN_OPTIONS" in os.environ:
             environment["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
+        if (case / "environment").exists():
+            environment |= dict(line.split("=", 1) for line in (case / "environment").read_text().splitlines())
         if (case / "before").exists():
             subprocess.run(["bash", "-eu", case.resolve() / "before"], cwd=work, check=True, stdout=subprocess.DEVNULL,
                            env={**environment, "VOLAB": volab, "TOP": os.path.dirname(os.path.dirname(cases.resolve()))})
