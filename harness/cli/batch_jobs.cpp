@@ -7,6 +7,7 @@
 #include "harness/base/text.hpp"
 #include "harness/cli/matrix_option.hpp"
 #include "harness/cli/scenario_file.hpp"
+#include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/run/faults.hpp"
 #include "harness/scenario/combination.hpp"
@@ -145,6 +146,8 @@ std::vector<std::string> words_of_run(const RunArguments& arguments, const std::
     add("--mirror", lab.mirror);
     add("--registry", lab.registry);
     add("--convoy", arguments.convoy_archive);
+    if (lab.timeout_multiplier)  // also when the environment says it: other nodes have their own
+        add(timeout_multiplier_option, text_of_multiplier(*lab.timeout_multiplier));
     for (const auto& [is_set, flag] : {std::pair{lab.owned, "--i-own-these-hosts"},
                                        {lab.pull, "--pull"},
                                        {arguments.verbose, "--verbose"}})

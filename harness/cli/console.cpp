@@ -181,11 +181,15 @@ struct Console::Shower {
         console.plan_ = e;
         for (const model::PlannedStep& step : console.plan_.steps)
             console.steps_[step.id] = &step;
-        console.line(
-            cat(console.style_.paint(one_line(reports::full_title(e), 200), bold), "  ",
-                console.style_.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
-                                         " on ", join(e.hosts, ", "), " (", e.provider, ")"),
-                                     dim)));
+        const auto multiplier = e.environment.find("timeout_multiplier");
+        const std::string limits = multiplier == e.environment.end()
+                                       ? ""
+                                       : cat(", time limits × ", one_line(multiplier->second, 40));
+        console.line(cat(
+            console.style_.paint(one_line(reports::full_title(e), 200), bold), "  ",
+            console.style_.paint(cat(e.steps.size(), e.steps.size() == 1 ? " step" : " steps",
+                                     " on ", join(e.hosts, ", "), " (", e.provider, ")", limits),
+                                 dim)));
     }
     void operator()(const model::PhaseStarted& e) const
     {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/lab/run_program.hpp"
 
@@ -129,18 +130,18 @@ std::filesystem::path wanted_convoy_archive(const std::string& asked)
     return program.parent_path().parent_path() / "convoy.tar.gz";
 }
 
-model::Facts environment_facts(const std::filesystem::path& folder,
-                               const std::filesystem::path& convoy, bool own_convoy,
-                               const lab::Interrupt& interrupt)
+model::Facts environment_facts(const ThisSide& side, const lab::Interrupt& interrupt)
 {
     model::Facts facts = ci_facts(variable);
     machine_facts(facts);
-    convoy_facts(facts, convoy, own_convoy);
+    convoy_facts(facts, side.convoy, side.own_convoy);
+    if (side.timeout_multiplier != 1)
+        facts["timeout_multiplier"] = text_of_multiplier(side.timeout_multiplier);
     if (lab::is_installed("git"))
         if (const auto status =
                 lab::output_of({.argv = {"git", "--no-optional-locks", "status", "--porcelain=v2",
                                          "--branch", "--untracked-files=no"},
-                                .folder = folder.empty() ? "." : folder},
+                                .folder = side.folder.empty() ? "." : side.folder},
                                interrupt, std::chrono::seconds{10}))
             facts.merge(git_facts(*status));
     return facts;

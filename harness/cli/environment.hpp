@@ -26,11 +26,16 @@ model::Facts ci_facts(const Lookup& variable);
 /// Out of what `git status --porcelain=v2 --branch --untracked-files=no` prints (git-status(1)).
 model::Facts git_facts(std::string_view status);
 
-/// All that a record says of this side (reports/RECORD.md, `environment`). `folder` has the
-/// scenario; `convoy` is the archive to deploy, of this build when `own_convoy`. What cannot be
-/// found out is left out.
-model::Facts environment_facts(const std::filesystem::path& folder,
-                               const std::filesystem::path& convoy, bool own_convoy,
-                               const lab::Interrupt& interrupt);
+/// What is known of this side already.
+struct ThisSide {
+    std::filesystem::path folder = {};  ///< of the scenario
+    std::filesystem::path convoy = {};  ///< the archive to deploy
+    bool own_convoy = false;            ///< it is of this build
+    double timeout_multiplier = 1;
+};
+
+/// All that a record says of this side (reports/RECORD.md, `environment`). What cannot be found out
+/// is left out.
+model::Facts environment_facts(const ThisSide& side, const lab::Interrupt& interrupt);
 
 }  // namespace harness::cli

@@ -20,6 +20,13 @@ Lookup in(std::map<std::string, std::string> variables)
 
 }  // namespace
 
+TEST_CASE("the environment tells by what time limits are multiplied, when they are", "[cli]")
+{
+    const lab::Interrupt never;
+    CHECK_FALSE(environment_facts({}, never).contains("timeout_multiplier"));
+    CHECK(environment_facts({.timeout_multiplier = 2.5}, never)["timeout_multiplier"] == "2.5");
+}
+
 TEST_CASE("a CI system is known by its own variable", "[cli]")
 {
     CHECK(ci_facts(in({{"CI", "true"},

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "harness/base/text.hpp"
+#include "harness/model/time_limits.hpp"
 #include "harness/scenario/combination.hpp"
 
 namespace harness::cli {
@@ -119,7 +120,8 @@ Result<model::Scenario> with_options(model::Scenario scenario,
         scenario.lab.suite = options.suite;
     if (const auto good = scenario::check_axes(scenario, {}); !good)
         return texts.empty() ? good.error() : during("--matrix", good.error());
-    return scenario;
+    return model::with_time_limits_multiplied(std::move(scenario),
+                                              options.timeout_multiplier.value_or(1));
 }
 
 Result<model::Scenario> in_first_combination(model::Scenario scenario)

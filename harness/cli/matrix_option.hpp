@@ -27,8 +27,8 @@ std::vector<std::string> matrix_texts(const model::Combination& combination);
 std::string said_as_options(const model::Combination& combination);
 
 /// The scenario as the command line wants it: axes of --matrix in its matrix, provider and Debian
-/// release of the options in its lab. All axes are checked; options that say what an axis says,
-/// too, are a wrong call. No combination is applied yet.
+/// release of the options in its lab, time limits of its steps multiplied. All axes are checked;
+/// options that say what an axis says, too, are a wrong call. No combination is applied yet.
 Result<model::Scenario> with_options(model::Scenario scenario,
                                      const std::vector<std::string>& texts,
                                      const LabOptions& options, const std::string& convoy_archive);

@@ -71,6 +71,16 @@ TEST_CASE("the option --matrix chooses among the values of the scenario, or take
     CHECK(first->lab.hosts.front().cpus == 1);
 }
 
+TEST_CASE("time limits are multiplied as the options say", "[cli]")
+{
+    LabOptions options;
+    model::Scenario made = sizes();
+    made.finally = {{.timeout = std::chrono::seconds{10}}};
+    CHECK(with_options(made, {}, options, "")->finally.front().timeout == std::chrono::seconds{10});
+    options.timeout_multiplier = 3;
+    CHECK(with_options(made, {}, options, "")->finally.front().timeout == std::chrono::seconds{30});
+}
+
 TEST_CASE("a scenario without a matrix is as it was in its first combination", "[cli]")
 {
     model::Scenario plain = sizes();

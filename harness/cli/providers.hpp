@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct LabOptions {
     std::string inventory;   ///< file; for ssh
     std::string ssh_config;  ///< file; for ssh
     bool owned = false;      ///< what hosts that we did not make hold may be lost
+    /// How slow labs are, for the time limits of steps; absent: nobody says.
+    std::optional<double> timeout_multiplier;
 };
 
 /// --suite, a Debian release by the name that its archive has.

@@ -18,6 +18,7 @@
 #include "harness/cli/matrix_option.hpp"
 #include "harness/cli/run_arguments.hpp"
 #include "harness/cli/run_folder.hpp"
+#include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/run/engine.hpp"
 #include "harness/run/faults.hpp"
@@ -122,17 +123,18 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
         return fail(record.error());
 
     const fs::path convoy = wanted_convoy_archive(arguments.convoy_archive);
-    const run::RunPlan plan{
-        .name = cat(utc_now_for_file_names(), "-", ::getpid()),
-        .folder = fs::absolute(*folder),
-        .provider = provider_name,
-        .volab = VOLAB_VERSION,
-        .variables = {{"convoy_archive", convoy.string()}},
-        .environment = environment_facts(fs::path(scenario.file).parent_path(), convoy,
-                                         arguments.convoy_archive.empty(), context.interrupt),
-        .left_out = std::move(left_out),
-        .keep = arguments.lab.keep || *from,
-        .start = *from ? std::optional{(*from)->start} : std::nullopt};
+    const ThisSide side{fs::path(scenario.file).parent_path(), convoy,
+                        arguments.convoy_archive.empty(),
+                        arguments.lab.timeout_multiplier.value_or(1)};
+    const run::RunPlan plan{.name = cat(utc_now_for_file_names(), "-", ::getpid()),
+                            .folder = fs::absolute(*folder),
+                            .provider = provider_name,
+                            .volab = VOLAB_VERSION,
+                            .variables = {{"convoy_archive", convoy.string()}},
+                            .environment = environment_facts(side, context.interrupt),
+                            .left_out = std::move(left_out),
+                            .keep = arguments.lab.keep || *from,
+                            .start = *from ? std::optional{(*from)->start} : std::nullopt};
     model::RunEnded ended;
     reports::Summarizer summarizer;
     {
@@ -209,6 +211,7 @@ void add_run(CLI::App& app, Context& context)
         "Values for an axis of the scenario's matrix, instead of the scenario's; one run in "
         "each combination");
     add_provider(*command, arguments->lab);
+    add_timeout_multiplier(*command, arguments->lab.timeout_multiplier);
     add_convoy(*command, arguments->convoy_archive);
     add_format_option(*command, arguments->formats);
     add_history_option(*command, arguments->history);

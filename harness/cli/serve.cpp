@@ -16,6 +16,7 @@
 #include "harness/cli/providers.hpp"
 #include "harness/cli/scenario_file.hpp"
 #include "harness/cli/temporary_folder.hpp"
+#include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/capacity.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "harness/run/faults.hpp"
@@ -253,6 +254,7 @@ void add_serve(CLI::App& app, Context& context)
     command->add_option("--runs", arguments->runs, "Folder of past runs, whose reports are shown")
         ->capture_default_str();
     add_provider(*command, arguments->lab);
+    add_timeout_multiplier(*command, arguments->lab.timeout_multiplier);
     add_convoy(*command, arguments->convoy_archive);
     add_history_option(*command, arguments->history);
     command->footer(

@@ -19,6 +19,7 @@
 #include "harness/cli/providers.hpp"
 #include "harness/cli/run_folder.hpp"
 #include "harness/cli/scenario_file.hpp"
+#include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/digest.hpp"
 #include "harness/lab/qemu/lab_folder.hpp"
 #include "harness/lab/qemu/provider.hpp"
@@ -173,13 +174,15 @@ private:
     walk::WalkPlan plan() const
     {
         const fs::path convoy = wanted_convoy_archive(arguments_.convoy_archive);
+        const ThisSide side{fs::path(scenario_.file).parent_path(), convoy,
+                            arguments_.convoy_archive.empty(),
+                            arguments_.lab.timeout_multiplier.value_or(1)};
         return {.name = cat(utc_now_for_file_names(), "-", ::getpid()),
                 .folder = fs::absolute(folder_),
                 .provider = provider_name_,
                 .volab = VOLAB_VERSION,
                 .variables = {{"convoy_archive", convoy.string()}},
-                .environment = environment_facts(fs::path(scenario_.file).parent_path(), convoy,
-                                                 arguments_.convoy_archive.empty(), interrupt_)};
+                .environment = environment_facts(side, interrupt_)};
     }
 
     Exit walk(lab::Lab& lab)
@@ -366,6 +369,7 @@ void add_walk(CLI::App& app, Context& context)
     add_matrix_option(*command, arguments->matrix,
                       "Values for the scenario's matrix; the first combination is taken");
     add_provider(*command, arguments->lab);
+    add_timeout_multiplier(*command, arguments->lab.timeout_multiplier);
     add_convoy(*command, arguments->convoy_archive);
     command->add_flag("--keep", arguments->keep, "Leave the lab up after the last step");
     command->footer("Enter runs the command that is shown; any other line is run as your own; "

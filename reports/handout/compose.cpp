@@ -212,6 +212,9 @@ private:
         if (const auto commit = start.environment.find("git_commit");
             commit != start.environment.end())
             fact(words_.commit, commit->second);
+        if (const auto multiplier = start.environment.find("timeout_multiplier");
+            multiplier != start.environment.end())
+            fact(words_.time_limits, cat("× ", multiplier->second));
         for (const HostReady& host : run_->hosts)
             fact(filled(words_.host_facts, {host.host}), facts_of(host));
     }

@@ -191,3 +191,12 @@ TEST_CASE("what hosts print cannot leave its place", "[handout]")
     CHECK(has(text, "````console\n"));
     CHECK_FALSE(has(text, "\n# no heading\n\x1b"));
 }
+
+TEST_CASE("a handout tells by what time limits were multiplied in its run", "[handout]")
+{
+    const Scenario scenario = scenario_of({step_of("make", "true")});
+    HandoutRun run = run_of({});
+    run.start.environment = {{"timeout_multiplier", "2.5"}};
+    const std::string text = markdown(handout_of(scenario, &run, english), "").text;
+    CHECK_THAT(text, Catch::Contains("Time limits") && Catch::Contains("× 2.5"));
+}

@@ -25,7 +25,8 @@ struct HandoutWords {
     std::string_view host, memory, cpus, as_provider, suite, images, packages, provider,
         this_machine;
     // The run
-    std::string_view made_by, run, started, outcome, scenario, sha256, commit, host_facts;
+    std::string_view made_by, run, started, outcome, scenario, sha256, commit, time_limits,
+        host_facts;
     std::string_view passed_word, failed_word, broken_word, skipped_word, interrupted_word;
     std::string_view list_glue;  ///< between names
 

@@ -113,6 +113,8 @@ void add_environment(const harness::model::Facts& all, Facts& facts)
     facts.add("convoy",
               cat(fact(all, "convoy_version"), fact(all, "convoy_sha256").empty() ? "" : " sha256:",
                   fact(all, "convoy_sha256")));
+    if (const std::string multiplier = fact(all, "timeout_multiplier"); !multiplier.empty())
+        facts.add("time limits", cat("× ", multiplier));
     if (const std::string url = fact(all, "ci_url"); !url.empty())
         facts.add_html("build", web_link(url));
     for (const auto& [name, value] : all)  // what else there is, and what is new

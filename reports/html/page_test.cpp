@@ -107,6 +107,17 @@ TEST_CASE("a page has what is needed to run it again, and no link but to the web
     CHECK_THAT(page, Catch::Contains("About &lt;r&gt;") && !Catch::Contains("<script>x"));
 }
 
+TEST_CASE("a page tells by what time limits were multiplied, when they were", "[reports]")
+{
+    const TemporaryFolder folder;
+    std::vector<Event> events = events_of("r");
+    CHECK_THAT(page_of({write_record(folder / "usual", events)}, folder),
+               !Catch::Contains("time limits"));
+    std::get<RunStarted>(events.front().body).environment["timeout_multiplier"] = "2.5";
+    CHECK_THAT(page_of({write_record(folder / "slow", events)}, folder),
+               Catch::Contains("<dt>time limits</dt><dd>× 2.5</dd>"));
+}
+
 TEST_CASE("collected logs are linked to, their end is in the page", "[reports]")
 {
     const TemporaryFolder folder;

@@ -37,10 +37,18 @@ def check_hashes(folder, events):
                 assert event["sha256"] == digest(file.read()), event["file"]
 
 
-def run(work, scenario, number):
+def check_multiplier(start):
+    """It is told when it is not 1, as a number."""
+    assert start["environment"]["timeout_multiplier"] == "2.5", start["environment"]
+    for wrong in "x", "-1", "1.", 2.5:
+        broken = {**start, "environment": {**start["environment"], "timeout_multiplier": wrong}}
+        assert list(schema.validator.iter_errors(broken)), f"a multiplier {wrong!r} is taken"
+
+
+def run(work, scenario, number, *options):
     folder, own = os.path.join(work, f"run{number}"), os.path.join(work, f"own{number}")
     shutil.copytree(os.path.dirname(scenario), own)
-    subprocess.run([volab, "run", os.path.basename(scenario), "--output", folder], stdin=subprocess.DEVNULL,
+    subprocess.run([volab, "run", os.path.basename(scenario), "--output", folder, *options], stdin=subprocess.DEVNULL,
                    capture_output=True, cwd=own, timeout=120)
     if not os.path.exists(os.path.join(folder, "record.jsonl")):
         return []  # a scenario that is wrong starts nothing
@@ -80,9 +88,11 @@ with tempfile.TemporaryDirectory() as work:
                    "variables: {size: 1, word: x}\nmatrix: {word: [hello], size: [100]}\nchapters: [{steps: [\n"
                    "{run: 'yes | head -c 3000000', expect: {exit: 1}},\n]}]\n"
                    "finally: [{run: \"printf '\\\\xff'\", tags: [last], expect: {stdout: x}}]\n")
-    records = [run(work, scenario, number) for number, scenario in
-               enumerate(scenarios + [os.path.join(work, "more", "more.yaml")])
+    records = [run(work, scenario, number) for number, scenario in enumerate(scenarios)
                if "provider: local" in open(scenario, "rb").read().decode("utf-8", "replace")]
+    assert not any("timeout_multiplier" in events[0]["environment"] for events in records if events)
+    records.append(run(work, os.path.join(work, "more", "more.yaml"), len(scenarios), "--timeout-multiplier", "2.5"))
+    check_multiplier(records[-1][0])
     records = [events for events in records if events]
     assert len(records) > 10, len(records)
     combination = records[-1][0]["combination"]
