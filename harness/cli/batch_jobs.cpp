@@ -18,17 +18,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What all jobs are made of besides their scenarios.
+struct Call {
+    const RunArguments& arguments;
+    LabWishes labs;
+    const lab::Interrupt& interrupt;
+};
+
 /// Whether a run of the scenario, which is in one of its combinations, could begin.
-Result<> check_run(const model::Scenario& scenario, const RunArguments& arguments,
-                   const lab::Interrupt& interrupt)
+Result<> check_run(const model::Scenario& scenario, const Call& call)
 {
+    const RunArguments& arguments = call.arguments;
     if (const auto convoy = convoy_archive_of(scenario, arguments.convoy_archive); !convoy)
         return convoy.error();
     const auto left_out = scenario::left_out(scenario, arguments.wanted);
     if (!left_out)
         return left_out.error();
     const auto is_run = [&](const model::Step& step) { return !left_out->contains(step.id); };
-    const auto provider = provider_for(scenario, is_run, arguments.lab, interrupt);
+    const auto provider = provider_for(scenario, is_run, call.labs, call.interrupt);
     if (!provider)
         return provider.error();
     // On a cluster labs are on machines that have more than this one.
@@ -54,11 +61,11 @@ batch::Job job_of(const model::Scenario& scenario, const RunArguments& arguments
             .needs = batch::needs_of(scenario.lab, scenario.lab.provider)};
 }
 
-Result<> add_kinds(Kinds& kinds, model::Scenario read, const RunArguments& arguments,
-                   Context& context)
+Result<> add_kinds(Kinds& kinds, const model::Scenario& read, const Call& call)
 {
+    const RunArguments& arguments = call.arguments;
     const auto scenario =
-        with_options(std::move(read), arguments.matrix, arguments.lab, arguments.convoy_archive);
+        with_options(read, arguments.matrix, arguments.lab, arguments.convoy_archive);
     if (!scenario)
         return scenario.error();
     for (const model::Combination& combination : model::combinations(scenario->matrix)) {
@@ -71,7 +78,7 @@ Result<> add_kinds(Kinds& kinds, model::Scenario read, const RunArguments& argum
                 cat("--jobs: the machines of the provider ", one->lab.provider, " are one lab"),
                 "leave out --jobs");
         kinds.have_one_lab = kinds.have_one_lab || has_one_lab;
-        if (const auto good = check_run(*one, arguments, context.interrupt); !good)
+        if (const auto good = check_run(*one, call); !good)
             return combination.empty() ? good.error()
                                        : during(model::to_text(combination), good.error());
         kinds.jobs.push_back(job_of(*one, arguments));
@@ -113,12 +120,19 @@ std::optional<Kinds> read_kinds(const RunArguments& arguments, Context& context)
             scenarios.push_back(std::move(*scenario));
     }
     // Mistakes of all files are told; the rest is for scenarios that have none.
-    if (!context.exit)
-        for (const model::Scenario& scenario : scenarios)
-            if (const auto added = add_kinds(kinds, scenario, arguments, context); !added)
-                context.exit = fail(scenarios.size() == 1
-                                        ? added.error()
-                                        : during(cat("'", scenario.file, "'"), added.error()));
+    if (context.exit)
+        return std::nullopt;
+    auto labs = lab_wishes(arguments.lab);
+    if (!labs) {
+        context.exit = Exit::scenario;
+        return std::nullopt;
+    }
+    const Call call{arguments, std::move(*labs), context.interrupt};
+    for (const model::Scenario& scenario : scenarios)
+        if (const auto added = add_kinds(kinds, scenario, call); !added)
+            context.exit =
+                fail(scenarios.size() == 1 ? added.error()
+                                           : during(cat("'", scenario.file, "'"), added.error()));
     return context.exit ? std::nullopt : std::optional{std::move(kinds)};
 }
 

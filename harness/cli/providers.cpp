@@ -4,11 +4,13 @@
 #include <filesystem>
 
 #include "harness/base/text.hpp"
+#include "harness/cli/scenario_file.hpp"
 #include "harness/lab/local.hpp"
 #include "harness/lab/qemu/paths.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/lab/ssh/provider.hpp"
 #include "harness/lab/vagrant/provider.hpp"
+#include "harness/scenario/inventory.hpp"
 
 namespace harness::cli {
 
@@ -112,11 +114,16 @@ Result<std::string> provider_name(const LabOptions& options, const model::LabSpe
     return named;
 }
 
-scenario::ReadInventory inventory_of(const LabOptions& options)
+std::optional<LabWishes> lab_wishes(const LabOptions& options)
 {
-    if (!options.inventory.empty())
-        return scenario::read_inventory(options.inventory);
-    return model::Inventory{.file = {}, .config = options.ssh_config, .hosts = {}};
+    if (options.inventory.empty())
+        return LabWishes{options, {.file = {}, .config = options.ssh_config, .hosts = {}}};
+    auto inventory = scenario::read_inventory(options.inventory);
+    if (const auto* mistakes = std::get_if<scenario::Mistakes>(&inventory)) {
+        tell(*mistakes);
+        return std::nullopt;
+    }
+    return LabWishes{options, std::get<model::Inventory>(std::move(inventory))};
 }
 
 namespace {
@@ -182,18 +189,13 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
 
 Result<std::unique_ptr<lab::Provider>>
 provider_for(const model::Scenario& scenario, const std::function<bool(const model::Step&)>& is_run,
-             const LabOptions& options, const lab::Interrupt& interrupt)
+             const LabWishes& wishes, const lab::Interrupt& interrupt)
 {
-    const auto name = provider_name(options, scenario.lab);
+    const auto name = provider_name(wishes.options, scenario.lab);
     if (!name)
         return name.error();
-    auto inventory = inventory_of(options);
-    if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
-        return Error{Fault::scenario, std::string{trim(scenario::to_text(*bad))}, {}, {}};
-    return make_provider(
-        *name, options,
-        {std::get<model::Inventory>(std::move(inventory)), lab::ssh::needs_of(scenario, is_run)},
-        interrupt);
+    return make_provider(*name, wishes.options,
+                         {wishes.inventory, lab::ssh::needs_of(scenario, is_run)}, interrupt);
 }
 
 }  // namespace harness::cli

@@ -12,7 +12,8 @@
 #include "harness/lab/lab.hpp"
 #include "harness/lab/qemu/image_store.hpp"
 #include "harness/lab/ssh/needs.hpp"
-#include "harness/scenario/inventory.hpp"
+#include "harness/model/inventory.hpp"
+#include "harness/model/scenario.hpp"
 
 namespace harness::cli {
 
@@ -59,8 +60,14 @@ void add_hosts(CLI::App& command, LabOptions& options);
 /// a wrong call.
 Result<std::string> provider_name(const LabOptions& options, const model::LabSpec& spec);
 
-/// What the options say of machines that are there already.
-scenario::ReadInventory inventory_of(const LabOptions& options);
+/// What the command line says about labs, and what the file has that it names.
+struct LabWishes {
+    LabOptions options;
+    model::Inventory inventory;  ///< machines that are there already
+};
+
+/// Nothing when the inventory has mistakes, which are told then as those of scenarios are.
+std::optional<LabWishes> lab_wishes(const LabOptions& options);
 
 /// For providers that do not make their hosts.
 struct Strangers {
@@ -72,9 +79,15 @@ Result<std::unique_ptr<lab::Provider>> make_provider(const std::string& name,
                                                      const LabOptions& options, Strangers strangers,
                                                      const lab::Interrupt& interrupt);
 
-/// The provider of a scenario whose steps run as said; mistakes of an inventory are one Error.
+/// The provider of a scenario whose steps run as said.
 Result<std::unique_ptr<lab::Provider>>
 provider_for(const model::Scenario& scenario, const std::function<bool(const model::Step&)>& is_run,
-             const LabOptions& options, const lab::Interrupt& interrupt);
+             const LabWishes& wishes, const lab::Interrupt& interrupt);
+
+/// Where none is left out.
+inline bool every_step(const model::Step&)
+{
+    return true;
+}
 
 }  // namespace harness::cli

@@ -18,6 +18,7 @@
 #include "harness/cli/matrix_option.hpp"
 #include "harness/cli/run_arguments.hpp"
 #include "harness/cli/run_folder.hpp"
+#include "harness/cli/scenario_file.hpp"
 #include "harness/cli/timeout_multiplier.hpp"
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/run/engine.hpp"
@@ -63,12 +64,6 @@ void remember(const RunArguments& arguments, const reports::RunSummary& run, con
         (void)fail(during("warning: this run is not in the history", added.error()));
 }
 
-Exit tell_all(const scenario::Mistakes& mistakes)
-{
-    std::fputs(without_escapes(scenario::to_text(mistakes)).c_str(), stderr);
-    return Exit::scenario;
-}
-
 /// The lab that is there already, if the run begins in one.
 Result<std::optional<From>> beginning(const RunArguments& arguments,
                                       const model::Scenario& scenario, const std::string& provider,
@@ -96,17 +91,14 @@ Exit execute(const RunArguments& arguments, const model::Scenario& scenario,
     if (!files)
         return fail(files.error());
     const StandardOutput output(*files);
-    auto inventory = inventory_of(arguments.lab);
-    if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
-        return tell_all(*bad);
+    const auto wishes = lab_wishes(arguments.lab);
+    if (!wishes)
+        return Exit::scenario;
     const auto is_run = [&](const model::Step& step) { return !left_out.contains(step.id); };
-    const auto needs = lab::ssh::needs_of(scenario, is_run);
     auto provider =
         *from ? Result<std::unique_ptr<lab::Provider>>{std::make_unique<lab::qemu::KeptLabProvider>(
                     (*from)->lab, context.interrupt)}
-              : make_provider(provider_name, arguments.lab,
-                              {std::get<model::Inventory>(std::move(inventory)), needs},
-                              context.interrupt);
+              : provider_for(scenario, is_run, *wishes, context.interrupt);
     if (!provider)
         return fail(provider.error());
     if (const auto ready = (*provider)->preflight(scenario.lab); !ready)
@@ -170,8 +162,10 @@ Exit run(const RunArguments& arguments, Context& context)
     scenario::Read read = scenario::read_file(arguments.files.front());
     if (context.interrupt.requested())
         return fail(context.interrupt.error());
-    if (const auto* bad = std::get_if<scenario::Mistakes>(&read))
-        return tell_all(*bad);
+    if (const auto* mistakes = std::get_if<scenario::Mistakes>(&read)) {
+        tell(*mistakes);
+        return Exit::scenario;
+    }
     auto scenario = with_options(std::get<model::Scenario>(std::move(read)), arguments.matrix,
                                  arguments.lab, arguments.convoy_archive);
     if (!scenario)

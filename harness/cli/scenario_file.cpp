@@ -6,15 +6,19 @@
 #include <CLI/Validators.hpp>
 
 #include "harness/base/text.hpp"
-#include "harness/scenario/reader.hpp"
 
 namespace harness::cli {
+
+void tell(const scenario::Mistakes& mistakes)
+{
+    std::fputs(without_escapes(scenario::to_text(mistakes)).c_str(), stderr);
+}
 
 std::optional<model::Scenario> read_scenario(const std::string& file)
 {
     scenario::Read read = scenario::read_file(file);
     if (const auto* mistakes = std::get_if<scenario::Mistakes>(&read)) {
-        std::fputs(without_escapes(scenario::to_text(*mistakes)).c_str(), stderr);
+        tell(*mistakes);
         return std::nullopt;
     }
     return std::get<model::Scenario>(std::move(read));

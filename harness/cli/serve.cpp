@@ -67,21 +67,16 @@ Result<std::vector<std::string>> scenario_files(const ServeArguments& arguments)
     return files;
 }
 
-bool every_step(const model::Step&)
-{
-    return true;
-}
-
 /// What can be told to be wrong before anybody asks for a lab.
-Result<> check_offer(const web::Offer& offer, const ServeArguments& arguments, Context& context)
+Result<> check_offer(const web::Offer& offer, const LabWishes& wishes, std::size_t labs,
+                     const lab::Interrupt& interrupt)
 {
-    const auto provider =
-        provider_for(offer.scenario, every_step, arguments.lab, context.interrupt);
+    const auto provider = provider_for(offer.scenario, every_step, wishes, interrupt);
     if (!provider)
         return provider.error();
     if (const auto ready = (*provider)->preflight(offer.scenario.lab); !ready)
         return during(cat("'", offer.scenario.file, "'"), ready.error());
-    if (offer.provider == "ssh" && arguments.labs > 1)
+    if (offer.provider == "ssh" && labs > 1)
         return usage_error("--labs: the machines of the provider ssh are one lab",
                            "leave out --labs");
     return run::check_faults(offer.scenario, every_step, offer.provider, (*provider)->breakable());
@@ -105,7 +100,7 @@ Result<web::Offer> offer_of(model::Scenario read, const ServeArguments& argument
 }
 
 Result<> add_offer(std::vector<web::Offer>& offers, model::Scenario scenario,
-                   const ServeArguments& arguments, Context& context)
+                   const ServeArguments& arguments)
 {
     for (const web::Offer& other : offers)
         if (other.scenario.name == scenario.name)
@@ -116,7 +111,7 @@ Result<> add_offer(std::vector<web::Offer>& offers, model::Scenario scenario,
     if (!offer)
         return offer.error();
     offers.push_back(std::move(*offer));
-    return check_offer(offers.back(), arguments, context);
+    return Ok{};
 }
 
 /// Reads all scenarios; mistakes in them are told, and then there is none.
@@ -137,7 +132,7 @@ std::optional<std::vector<web::Offer>> read_offers(const ServeArguments& argumen
         }
         if (context.exit)
             continue;  // mistakes of all files are told, the rest can wait
-        if (const auto added = add_offer(offers, std::move(*scenario), arguments, context); !added)
+        if (const auto added = add_offer(offers, std::move(*scenario), arguments); !added)
             context.exit = fail(added.error());
     }
     if (context.exit)
@@ -200,6 +195,12 @@ Exit serve(const ServeArguments& arguments, Context& context)
     auto offers = read_offers(arguments, context);
     if (!offers)
         return *context.exit;
+    const auto wishes = lab_wishes(arguments.lab);
+    if (!wishes)
+        return Exit::scenario;
+    for (const web::Offer& offer : *offers)
+        if (const auto good = check_offer(offer, *wishes, arguments.labs, context.interrupt); !good)
+            return fail(good.error());
     const auto memory = memory_for(*offers, arguments.labs);
     if (!memory)
         return fail(memory.error());
@@ -216,7 +217,7 @@ Exit serve(const ServeArguments& arguments, Context& context)
          .lab_mib = memory->lab_mib,
          .make_provider =
              [&](const model::Scenario& scenario, const lab::Interrupt& interrupt) {
-                 return provider_for(scenario, every_step, arguments.lab, interrupt);
+                 return provider_for(scenario, every_step, *wishes, interrupt);
              },
          .make_report =
              [&](const fs::path& run, const std::string& language, const fs::path& place) {

@@ -68,10 +68,10 @@ unsigned height_of_terminal()
 /// One call of `volab walk`, from its arguments to its exit code.
 class WalkCall {
 public:
-    WalkCall(const WalkArguments& arguments, const model::Scenario& scenario, std::string provider,
+    WalkCall(const WalkArguments& arguments, const model::Scenario& scenario, LabWishes wishes,
              Context& context)
-        : arguments_(arguments), scenario_(scenario), provider_name_(std::move(provider)),
-          interrupt_(context.interrupt)
+        : arguments_(arguments), scenario_(scenario), wishes_(std::move(wishes)),
+          provider_name_(scenario.lab.provider), interrupt_(context.interrupt)
     {
     }
 
@@ -130,24 +130,13 @@ private:
 
     Result<> make_provider_ready()
     {
-        auto inventory = inventory_of(arguments_.lab);
-        if (const auto* bad = std::get_if<scenario::Mistakes>(&inventory))
-            return bad->all.front();
-        LabOptions options = arguments_.lab;
-        options.keep = !arguments_.play || arguments_.keep;
-        auto provider =
-            make_provider(provider_name_, options,
-                          {std::get<model::Inventory>(std::move(inventory)),
-                           lab::ssh::needs_of(scenario_, [](const model::Step&) { return true; })},
-                          interrupt_);
+        auto provider = provider_for(scenario_, every_step, wishes_, interrupt_);
         if (!provider)
             return provider.error();
         provider_ = std::move(*provider);
         if (const auto ready = provider_->preflight(scenario_.lab); !ready)
             return ready;
-        return run::check_faults(
-            scenario_, [](const model::Step&) { return true; }, provider_name_,
-            provider_->breakable());
+        return run::check_faults(scenario_, every_step, provider_name_, provider_->breakable());
     }
 
     Result<std::unique_ptr<lab::Lab>> get_lab()
@@ -308,6 +297,7 @@ private:
 
     const WalkArguments& arguments_;
     const model::Scenario& scenario_;
+    LabWishes wishes_;
     std::string provider_name_;
     lab::Interrupt& interrupt_;
     walk::ScreenStyle style_ = style_of_terminal();
@@ -337,7 +327,11 @@ Exit walk_scenario(WalkArguments arguments, Context& context)
     if (!convoy)
         return fail(convoy.error());
     arguments.convoy_archive = std::move(*convoy);
-    return WalkCall(arguments, *scenario, scenario->lab.provider, context).run();
+    arguments.lab.keep = !arguments.play || arguments.keep;
+    auto wishes = lab_wishes(arguments.lab);
+    if (!wishes)
+        return Exit::scenario;
+    return WalkCall(arguments, *scenario, std::move(*wishes), context).run();
 }
 
 }  // namespace
