@@ -243,7 +243,7 @@ Exit carry_out(const RunArguments& arguments, Prepared prepared, const batch::Li
 
 }  // namespace
 
-Exit run_many(const RunArguments& arguments, Context& context)
+Exit run_many(const RunArguments& arguments, std::vector<model::Scenario> read, Context& context)
 {
     if (const auto sound = check_call(arguments); !sound)
         return fail(sound.error());
@@ -253,7 +253,11 @@ Exit run_many(const RunArguments& arguments, Context& context)
     if (!arguments.batch.on.empty())
         if (const auto installed = batch::slurm::check_installed(); !installed)
             return fail(installed.error());
-    auto kinds = read_kinds(arguments, context);
+    const auto scenarios =
+        read.empty() ? read_scenarios(arguments.files, context) : std::optional{std::move(read)};
+    if (!scenarios)
+        return *context.exit;
+    auto kinds = kinds_of(*scenarios, arguments, context);
     if (!kinds)
         return *context.exit;
     const auto limits = limits_of(*kinds, *wishes, arguments.batch.on.empty());

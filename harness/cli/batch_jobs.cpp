@@ -102,11 +102,11 @@ Result<> check_name(const std::vector<model::Scenario>& others, const model::Sce
 
 }  // namespace
 
-std::optional<Kinds> read_kinds(const RunArguments& arguments, Context& context)
+std::optional<std::vector<model::Scenario>> read_scenarios(const std::vector<std::string>& files,
+                                                           Context& context)
 {
-    Kinds kinds;
     std::vector<model::Scenario> scenarios;
-    for (const std::string& file : arguments.files) {
+    for (const std::string& file : files) {
         auto scenario = read_scenario(file);
         if (context.interrupt.requested()) {
             context.exit = fail(context.interrupt.error());
@@ -120,14 +120,19 @@ std::optional<Kinds> read_kinds(const RunArguments& arguments, Context& context)
             scenarios.push_back(std::move(*scenario));
     }
     // Mistakes of all files are told; the rest is for scenarios that have none.
-    if (context.exit)
-        return std::nullopt;
+    return context.exit ? std::nullopt : std::optional{std::move(scenarios)};
+}
+
+std::optional<Kinds> kinds_of(const std::vector<model::Scenario>& scenarios,
+                              const RunArguments& arguments, Context& context)
+{
     auto labs = lab_wishes(arguments.lab);
     if (!labs) {
         context.exit = Exit::scenario;
         return std::nullopt;
     }
     const Call call{arguments, std::move(*labs), context.interrupt};
+    Kinds kinds;
     for (const model::Scenario& scenario : scenarios)
         if (const auto added = add_kinds(kinds, scenario, call); !added)
             context.exit =

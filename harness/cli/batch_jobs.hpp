@@ -7,6 +7,7 @@
 #include "harness/batch/job.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/run_arguments.hpp"
+#include "harness/model/scenario.hpp"
 
 namespace harness::cli {
 
@@ -17,10 +18,15 @@ struct Kinds {
         false;  ///< there cannot be two at once: the hosts are machines that are there
 };
 
-/// Reads all scenarios and sees to it that nothing is wrong with any of their runs that can be
-/// known before. What is wrong is told, all of it, and then there is nothing but the exit code in
-/// the context.
-std::optional<Kinds> read_kinds(const RunArguments& arguments, Context& context);
+// What is wrong is told, all of it, and then there is nothing but the exit code in the context.
+
+/// Reads all scenarios of a batch, whose names have to be different.
+std::optional<std::vector<model::Scenario>> read_scenarios(const std::vector<std::string>& files,
+                                                           Context& context);
+
+/// The jobs, when nothing is wrong with any of their runs that can be known before.
+std::optional<Kinds> kinds_of(const std::vector<model::Scenario>& scenarios,
+                              const RunArguments& arguments, Context& context);
 
 /// The words of a call of volab that makes one run of it, but for where that goes.
 std::vector<std::string> words_of_run(const RunArguments& arguments, const std::string& file,

@@ -145,11 +145,14 @@ Result<> check_number(const Runs& runs, const std::vector<WantedFile>& files)
 
 namespace {
 
-/// Makes documents of the runs. However many are made of the first one's text, its record is read
-/// once.
+/// Makes documents of the runs. However many are made of their texts, records are read once.
 class Maker {
 public:
-    explicit Maker(const Runs& runs) : runs_(runs) {}
+    explicit Maker(const Runs& runs) : runs_(runs)
+    {
+        if (runs.batch != nullptr)
+            batch_.emplace(*runs.batch);
+    }
 
     Result<> make(const Format& format, const fs::path& file)
     {
@@ -163,8 +166,8 @@ public:
         }
         if (format.write != nullptr)
             return format.write(runs_, file);
-        if (runs_.batch != nullptr)
-            return lab::write_file(file, format.text_of_batch(reports::BatchRuns(*runs_.batch)));
+        if (batch_)
+            return lab::write_file(file, format.text_of_batch(*batch_));
         const Result<reports::Gathered>& run = gathered();
         return run ? lab::write_file(file, format.text(*run)) : run.error();
     }
@@ -213,6 +216,7 @@ private:
     }
 
     const Runs& runs_;
+    std::optional<reports::BatchRuns> batch_;
     std::optional<Result<reports::Gathered>> gathered_;
 };
 

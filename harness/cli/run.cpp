@@ -158,7 +158,7 @@ Exit run(const RunArguments& arguments, Context& context)
 {
     ::signal(SIGPIPE, SIG_IGN);  // whoever reads what we print may go: the run is for its record
     if (arguments.files.size() > 1 || ask_for_batch(arguments.batch))
-        return run_many(arguments, context);
+        return run_many(arguments, {}, context);
     scenario::Read read = scenario::read_file(arguments.files.front());
     if (context.interrupt.requested())
         return fail(context.interrupt.error());
@@ -166,13 +166,14 @@ Exit run(const RunArguments& arguments, Context& context)
         tell(*mistakes);
         return Exit::scenario;
     }
-    auto scenario = with_options(std::get<model::Scenario>(std::move(read)), arguments.matrix,
-                                 arguments.lab, arguments.convoy_archive);
+    auto& as_read = std::get<model::Scenario>(read);
+    auto scenario =
+        with_options(as_read, arguments.matrix, arguments.lab, arguments.convoy_archive);
     if (!scenario)
         return fail(scenario.error());
     const auto all = model::combinations(scenario->matrix);
     if (all.size() > 1)
-        return run_many(arguments, context);
+        return run_many(arguments, {std::move(as_read)}, context);
     scenario = scenario::in_combination(std::move(*scenario), all.front());
     return scenario ? run_once(arguments, *scenario, context) : fail(scenario.error());
 }

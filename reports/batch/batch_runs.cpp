@@ -11,6 +11,21 @@ namespace reports {
 
 using harness::cat;
 
+namespace {
+
+// What is kept of a run is of the size of its scenario, since Room limits what was printed.
+constexpr std::size_t most_steps_kept = 20'000;
+
+std::size_t steps_of(const GatheredJob& job)
+{
+    std::size_t steps = 0;
+    for (const GatheredAttempt& attempt : job.attempts)
+        steps += attempt.run ? attempt.run->run.steps.size() : 0;
+    return steps;
+}
+
+}  // namespace
+
 const Gathered* GatheredJob::run() const
 {
     return attempts.empty() || !attempts.back().run ? nullptr : &*attempts.back().run;
@@ -80,12 +95,27 @@ void BatchRuns::each(const std::function<void(const GatheredJob&)>& visit) const
     const auto jobs = batch_.mine();
     Room room;
     room.in_all /= std::max<std::size_t>(jobs.size(), 1);
-    for (const JobState* job : jobs) {
-        GatheredJob gathered{job, {}};
-        for (const AttemptState& attempt : job->attempts)
-            gathered.attempts.push_back({&attempt, read_(batch_, attempt, room)});
-        visit(gathered);
+    for (std::size_t at = 0; at < jobs.size(); ++at) {
+        if (at < kept_.size()) {
+            visit(kept_[at]);
+            continue;
+        }
+        GatheredJob job = gathered(*jobs[at], room);
+        visit(job);
+        const std::size_t steps = steps_of(job);
+        if (at == kept_.size() && steps_kept_ + steps <= most_steps_kept) {
+            steps_kept_ += steps;
+            kept_.push_back(std::move(job));
+        }
     }
+}
+
+GatheredJob BatchRuns::gathered(const JobState& job, Room room) const
+{
+    GatheredJob gathered{&job, {}};
+    for (const AttemptState& attempt : job.attempts)
+        gathered.attempts.push_back({&attempt, read_(batch_, attempt, room)});
+    return gathered;
 }
 
 NameOfStep names_in(const RunSummary& run)

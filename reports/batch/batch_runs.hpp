@@ -49,7 +49,8 @@ using ReadRun =
 std::optional<Gathered> read_run(const Batch& batch, const AttemptState& attempt, Room room);
 
 /// A batch and the runs of its jobs: what the formats for CI systems make files of. Runs are read
-/// for one job at a time, so that a batch takes no more memory than its largest job.
+/// for one job at a time, and kept for the next format as long as they have no more steps than fit
+/// into some 50 MB. Of larger batches the jobs after those are read for each format anew.
 class BatchRuns {
 public:
     explicit BatchRuns(const Batch& batch, ReadRun read = read_run)
@@ -62,8 +63,12 @@ public:
     void each(const std::function<void(const GatheredJob&)>& visit) const;
 
 private:
+    GatheredJob gathered(const JobState& job, Room room) const;
+
     const Batch& batch_;
     ReadRun read_;
+    mutable std::vector<GatheredJob> kept_;  ///< the first jobs of this shard
+    mutable std::size_t steps_kept_ = 0;
 };
 
 /// What a step is called where those of several runs stand together.

@@ -94,6 +94,43 @@ TEST_CASE("runs are read for one job at a time", "[reports]")
                                             "late seen"});
 }
 
+TEST_CASE("runs are read once for all formats", "[reports]")
+{
+    const Batch batch = five_jobs();
+    unsigned read = 0;
+    const BatchRuns runs(batch, [&](const Batch& of, const AttemptState& attempt, Room room) {
+        ++read;
+        return made_up(of, attempt, room);
+    });
+    const std::string first = junit(runs);
+    CHECK(junit(runs) == first);
+    CHECK(tap(runs) == tap(BatchRuns(batch, made_up)));
+    CHECK(read == 5);
+}
+
+TEST_CASE("of a batch with many steps the jobs beyond a limit are read anew", "[reports]")
+{
+    std::vector<BatchEventBody> bodies{BatchStarted{}};
+    for (const char* id : {"small", "large", "last"}) {
+        bodies.emplace_back(planned(id));
+        bodies.emplace_back(began(id));
+        bodies.emplace_back(ended(id, Outcome::passed));
+    }
+    const Batch batch = batch_of(std::move(bodies));
+    std::vector<std::string> order;
+    const BatchRuns runs(batch, [&](const Batch&, const AttemptState& attempt, Room) {
+        order.push_back(attempt.start.folder);
+        Gathered run;
+        run.run.steps.resize(attempt.start.folder == "large" ? 30'000 : 1);
+        return std::optional{std::move(run)};
+    });
+    std::vector<std::string> seen;
+    for (int format = 0; format < 2; ++format)
+        runs.each([&](const GatheredJob& job) { seen.push_back(job.job->plan.id); });
+    CHECK(order == std::vector<std::string>{"small", "large", "last", "large", "last"});
+    CHECK(seen == std::vector<std::string>{"small", "large", "last", "small", "large", "last"});
+}
+
 TEST_CASE("JUnit of a batch has the suites of all last runs", "[reports]")
 {
     const Batch batch = five_jobs();
