@@ -25,6 +25,7 @@
 #include "harness/lab/qemu/provider.hpp"
 #include "harness/lab/terminal.hpp"
 #include "harness/run/faults.hpp"
+#include "harness/walk/course.hpp"
 #include "harness/walk/front.hpp"
 #include "reports/record/writer.hpp"
 
@@ -108,7 +109,7 @@ private:
             auto cast = walk::CastWriter::create(
                 arguments_.cast,
                 {static_cast<unsigned>(style_.width), height_of_terminal(), ::time(nullptr),
-                 std::string{scenario_.title.in(arguments_.language)}});
+                 std::string{walk::title_of(scenario_).in(arguments_.language)}});
             if (!cast)
                 return cast.error();
             cast_.emplace(std::move(*cast));

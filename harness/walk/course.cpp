@@ -118,6 +118,16 @@ std::string command_on(const model::Step& step, const std::string& host,
     return filled_in(run::command_of(step.action), known);
 }
 
+model::Localized title_of(const model::Scenario& scenario)
+{
+    model::Localized title = scenario.title;
+    if (title.empty())
+        title.by_language["en"] = scenario.name;
+    for (auto& [language, words] : title.by_language)
+        words = model::name_in(scenario.combination, std::move(words));
+    return title;
+}
+
 Card card_of(const model::Scenario& scenario, const std::vector<Place>& course, std::size_t at,
              const model::Variables& variables)
 {

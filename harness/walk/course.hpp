@@ -53,6 +53,10 @@ struct Card {
     bool opens_chapter() const { return number == 1; }
 };
 
+/// What a walk through the scenario is called, in all languages of its title: "Data volumes
+/// (image=debian-12)". In English by the scenario's name when it has no title.
+model::Localized title_of(const model::Scenario& scenario);
+
 /// A visible step in its scenario, and the hidden ones that go with it.
 struct Place {
     std::size_t chapter = 0;

@@ -29,6 +29,18 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("a walk is called after the scenario and the combination of its matrix", "[walk]")
+{
+    model::Scenario scenario;
+    scenario.name = "volumes";
+    CHECK(title_of(scenario) == model::Localized{{{"en", "volumes"}}});
+    scenario.combination = {{"image", "debian-12"}, {"size", "1"}};
+    CHECK(title_of(scenario).in("ja") == "volumes (image=debian-12, size=1)");
+    scenario.title = {{{"en", "Data volumes"}, {"ja", "データボリューム"}}};
+    CHECK(title_of(scenario).in("en") == "Data volumes (image=debian-12, size=1)");
+    CHECK(title_of(scenario).in("ja") == "データボリューム (image=debian-12, size=1)");
+}
+
 TEST_CASE("hidden steps go with visible ones", "[course]")
 {
     model::Scenario scenario;

@@ -67,11 +67,8 @@ std::string names(const std::vector<std::string>& hosts)
 
 std::string Presenter::title() const
 {
-    const std::string_view title = in_language(scenario_.title);
-    std::string text =
-        cat(screen_.paint(one_line(title.empty() ? std::string_view{scenario_.name} : title, 200),
-                          Paint::bold),
-            "\n");
+    const model::Localized title = title_of(scenario_);
+    std::string text = cat(screen_.paint(one_line(in_language(title), 200), Paint::bold), "\n");
     return text + wrapped(without_escapes(in_language(scenario_.says)), screen_.style().width, "");
 }
 

@@ -96,7 +96,7 @@ json summary_json(const Offer& offer)
     for (const model::HostSpec& host : scenario.lab.hosts)
         hosts.push_back(host.name);
     return {{"name", scenario.name},
-            {"title", text_json(scenario.title)},
+            {"title", text_json(title_of(scenario))},
             {"says_html", markup_json(scenario.says)},
             {"chapters", scenario.chapters.size()},
             {"steps", course_of(scenario).size()},
@@ -130,7 +130,7 @@ std::string scenario_json(const model::Scenario& scenario)
         chapters.at(course[at].chapter)["steps"].push_back(step_json(
             scenario, card_of(scenario, course, at, scenario.variables), *course[at].step));
     return text_of({{"name", scenario.name},
-                    {"title", text_json(scenario.title)},
+                    {"title", text_json(title_of(scenario))},
                     {"says_html", markup_json(scenario.says)},
                     {"hosts", std::move(hosts)},
                     {"languages", languages_of(scenario)},

@@ -49,6 +49,16 @@ TEST_CASE("The catalogue says what there is", "[catalogue]")
     CHECK(one["provider"] == "qemu");
 }
 
+TEST_CASE("Titles tell the combination that is offered of a matrix", "[catalogue]")
+{
+    model::Scenario made = scenario();
+    made.combination = {{"image", "debian-12"}};
+    const json title{{"en", "S (image=debian-12)"}, {"zh", "场景 (image=debian-12)"}};
+
+    CHECK(json::parse(scenario_json(made))["title"] == title);
+    CHECK(json::parse(catalogue_json({{made, "qemu"}}, {}))["scenarios"].at(0)["title"] == title);
+}
+
 TEST_CASE("A scenario is told as learners see it, in all of its languages", "[catalogue]")
 {
     const json told = json::parse(scenario_json(scenario()));
