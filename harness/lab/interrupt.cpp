@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/ending_signals.hpp"
 
 namespace harness::lab {
 
@@ -51,7 +52,7 @@ void Interrupt::listen_to_signals()
     listening_fd = fd_;
     struct sigaction action = {};
     action.sa_handler = on_signal;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int number : ending_signals) {
         struct sigaction before = {};
         ::sigaction(number, nullptr, &before);
         if (number != SIGHUP || before.sa_handler != SIG_IGN)  // nohup(1) ignores it for us

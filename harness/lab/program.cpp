@@ -33,6 +33,7 @@
 #include <thread>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/ending_signals.hpp"
 
 namespace harness::lab {
 
@@ -66,7 +67,7 @@ void become_leader(const Program& program, const StandardStreams& streams, pid_t
     sigset_t blocked;
     ::sigemptyset(&blocked);
     if (program.ours_to_end)
-        for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        for (const int number : ending_signals)
             ::sigaddset(&blocked, number);
     ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }

@@ -15,6 +15,7 @@
 #include "harness/base/clock.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
+#include "harness/lab/ending_signals.hpp"
 #include "harness/lab/text_sink.hpp"
 
 namespace harness::lab {
@@ -103,8 +104,7 @@ private:
 /// Of a program that we did not end. ssh(1) tells of such signals, and of its master's end, by 255.
 bool was_killed_by_others(const Ending& ending)
 {
-    return ending.signal == SIGTERM || ending.signal == SIGINT || ending.signal == SIGHUP ||
-           ending.exit == 255;
+    return asks_to_end(ending.signal.value_or(0)) || ending.exit == 255;
 }
 
 /// For a program that did what it was asked: what it started may go on, it itself not.

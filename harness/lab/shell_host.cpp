@@ -2,7 +2,6 @@
 #include "harness/lab/shell_host.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -15,6 +14,7 @@
 #include "harness/base/duration.hpp"
 #include "harness/base/text.hpp"
 #include "harness/lab/descriptor.hpp"
+#include "harness/lab/ending_signals.hpp"
 #include "harness/lab/leftovers.hpp"
 #include "harness/lab/run_program.hpp"
 #include "harness/lab/shell_session.hpp"
@@ -49,7 +49,7 @@ std::string new_mark()
 /// Of a script's status, which is that of a program it ran when a signal ended this one.
 bool was_killed_by_others(int status)
 {
-    return status == 128 + SIGTERM || status == 128 + SIGINT || status == 128 + SIGHUP;
+    return asks_to_end(status - 128);
 }
 
 std::string octal(unsigned mode)
