@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/run_program.hpp"
 #include "harness/lab/text_sink.hpp"
 #include "harness/testing/catch.hpp"
 
@@ -134,6 +135,7 @@ TEST_CASE("ShellHost is interrupted when a script's program was ended just befor
     std::thread later([&] {
         while (!fs::exists(here.folder / "now"))
             std::this_thread::sleep_for(1ms);
+        std::this_thread::sleep_for(our_turn / 10);  // its status comes first
         here.interrupt.request(SIGTERM);
     });
     const auto ran = here.host.run(
