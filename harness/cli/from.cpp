@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "harness/base/text.hpp"
-#include "harness/lab/digest.hpp"
 #include "harness/run/kept_run.hpp"
 
 namespace harness::cli {
@@ -88,16 +87,34 @@ Result<KeptLab> named_lab(const model::Scenario& scenario, const std::string& id
     return KeptLab{*lab, std::move(**run)};
 }
 
-/// The only one that is kept of the scenario as it is now.
-Result<KeptLab> only_lab(const model::Scenario& scenario, const std::string& sha256)
+/// What is noted of the chapter's start; nothing when the lab was not saved there.
+const run::KeptStart* start_of(const run::KeptRun& run, std::size_t chapter)
+{
+    const auto start = run.starts.find(run::checkpoint_of(chapter));
+    return start == run.starts.end() ? nullptr : &start->second;
+}
+
+/// Whether the scenario still is what led to where the lab was saved.
+bool leads_there(const model::Scenario& scenario, std::size_t chapter, const run::KeptRun& run)
+{
+    const run::KeptStart* start = start_of(run, chapter);
+    return start != nullptr && start->origin == run::origin_of(scenario, chapter);
+}
+
+/// The only one that is kept of the scenario as it is now up to the chapter; else the newest, which
+/// will be refused with the reason.
+Result<KeptLab> only_lab(const model::Scenario& scenario, std::size_t chapter)
 {
     std::vector<KeptLab> labs = labs_of(scenario);
     if (labs.empty())
         return usage_error(cat("--from: no lab is kept of '", called(scenario), "'"),
                            how_to_keep(scenario));
-    const auto is_same = [&](const KeptLab& lab) { return lab.run.sha256 == sha256; };
-    if (std::ranges::any_of(labs, is_same))
-        std::erase_if(labs, [&](const KeptLab& lab) { return !is_same(lab); });
+    const auto is_bad = [&](const KeptLab& lab) {
+        return !leads_there(scenario, chapter, lab.run);
+    };
+    if (std::ranges::all_of(labs, is_bad))
+        return std::move(labs.back());
+    std::erase_if(labs, is_bad);
     if (labs.size() == 1)
         return std::move(labs.front());
     std::vector<std::string> ids;
@@ -116,25 +133,27 @@ Result<From> begin_at(const model::Scenario& scenario, const std::string& step,
     const auto chapter = chapter_of(scenario, step);
     if (!chapter)
         return chapter.error();
-    const std::string sha256 = lab::sha256(scenario.text);
-    auto kept = id.empty() ? only_lab(scenario, sha256) : named_lab(scenario, id);
+    auto kept = id.empty() ? only_lab(scenario, *chapter) : named_lab(scenario, id);
     if (!kept)
         return kept.error();
     const std::string& lab = kept->lab.entry.id;
-    if (kept->run.sha256 != sha256)
+    const std::string& first = scenario.chapters[*chapter].id;
+    const run::KeptStart* start = start_of(kept->run, *chapter);
+    if (start == nullptr)
         return usage_error(
-            cat("--from: '", scenario.name, "' has changed since lab ", lab, " was kept"),
-            cat("begin anew: ", how_to_keep(scenario), ", 'volab lab stop ", lab,
-                "' ends the old one"));
-    const auto start = kept->run.chapters.find(scenario.chapters[*chapter].id);
-    if (start == kept->run.chapters.end())
-        return usage_error(cat("--from: lab ", lab, " was not saved at the start of chapter '",
-                               scenario.chapters[*chapter].id, "'"),
-                           "the run that kept it did not come so far; name an earlier step");
+            cat("--from: lab ", lab, " was not saved at the start of chapter '", first, "'"),
+            "what kept it did not come so far; name an earlier step");
+    if (!leads_there(scenario, *chapter, kept->run))
+        return usage_error(
+            cat("--from: '", scenario.name, "' has changed before chapter '", first, "' since lab ",
+                lab, " was kept"),
+            cat("name a step that comes before the change, or begin anew: ", how_to_keep(scenario),
+                ", 'volab lab stop ", lab, "' ends the old one"));
+    model::Variables variables = start->variables;
     for (std::size_t i = 0; i < *chapter; ++i)
         for (const model::Step& before : scenario.chapters[i].steps)
             left_out.emplace(before.id, cat("before --from ", step));
-    return From{std::move(kept->lab), {*chapter, start->second}};
+    return From{std::move(kept->lab), {*chapter, std::move(variables)}};
 }
 
 }  // namespace harness::cli

@@ -21,6 +21,7 @@ struct LabStory {
     bool machines = false;                            ///< their power can be cut
     bool checkpoints = false;                         ///< it can be taken back
     std::vector<std::string> saved = {};              ///< names of checkpoints
+    std::optional<Error> not_saved = {};              ///< set: no checkpoint can be saved
     std::filesystem::path folder = {};                ///< what is noted of it
 };
 
@@ -53,6 +54,8 @@ public:
 
     Result<> save(const std::string& name) override
     {
+        if (story_.not_saved)
+            return *story_.not_saved;
         story_.saved.push_back(name);
         return did("saved ", name, "");
     }

@@ -32,7 +32,13 @@ done
 ok "runs begin at a step and at chapters, again and again, with programs in the background"
 
 sed -i 's/equals: "3/equals: "4/' "$work/scenario.yaml"
-refused 2 "'chapters' has changed since lab $lab was kept" run "$work/scenario.yaml" --from read --lab "$lab"
+run 1 --from read --lab "$lab"
+ended | grep -q '^whole-log failed' || fail "a changed step passes: $(ended)"
+cp "$scenario" "$work/scenario.yaml"
+run 0 --from end --lab "$lab"
+ok "a chapter is changed and run again, and so are those before it that have not changed"
+sed -i 's/sleep 0.2/sleep 0.1/' "$work/scenario.yaml"
+refused 2 "'chapters' has changed before chapter 'write' since lab $lab was kept" run "$work/scenario.yaml" --from read --lab "$lab"
 cp "$scenario" "$work/scenario.yaml"
 on "$lab" server1 'rm /root/log; nohup sh -c "sleep 0.3; ip link set dev ens3 down || ip link set dev eth0 down" >/dev/null 2>&1 &' || true
 sleep 2

@@ -115,6 +115,8 @@ private:
     std::optional<std::size_t> chapter_of(std::string_view checkpoint) const;
     Position position() const;
     void take(const Position& position);
+    /// Whether all that comes before the chapter was done, as the scenario is now.
+    bool is_done_before(std::size_t chapter) const;
     /// What the lab does not have any more cannot be gone back to.
     void drop_lost_checkpoints();
     /// They are of a time that was not: whoever comes there again makes them anew.
@@ -139,6 +141,7 @@ private:
     model::Variables given_;  ///< what the walk begins with
     run::StepResult last_;
     unsigned own_tries_ = 0;
+    bool was_changed_ = false;  ///< the scenario, since the walk that goes on here was begun
 };
 
 }  // namespace harness::walk

@@ -63,6 +63,21 @@ Result<> Walk::Inside::rewind(std::size_t chapter)
     return restore(name, cat("taking all hosts back to the start of chapter ", chapter + 1));
 }
 
+bool Walk::Inside::is_done_before(std::size_t chapter) const
+{
+    if (was_changed_)
+        return false;
+    for (std::size_t i = 0; i < course_.size(); ++i) {
+        const StepReport& report = reports_[i];
+        const bool is_settled =
+            report.standing == Standing::passed ||
+            (report.standing == Standing::skipped && report.why == Why::condition);
+        if (course_[i].chapter < chapter && !is_settled)
+            return false;
+    }
+    return true;
+}
+
 Result<> Walk::Inside::save(const std::string& name, std::string detail)
 {
     if (const auto cannot = cannot_rewind())
@@ -70,9 +85,10 @@ Result<> Walk::Inside::save(const std::string& name, std::string detail)
     const run::Phase phase(teller_, "checkpoint");
     phase.doing(detail);
     const auto chapter = chapter_of(name);
-    const auto saved =
-        chapter ? run::save_chapter_start(state_.lab, scenario_, *chapter, state_.variables)
-                : state_.lab.checkpoints()->save(name);
+    const auto variables =
+        chapter && is_done_before(*chapter) ? std::optional{state_.variables} : std::nullopt;
+    const auto saved = chapter ? run::save_chapter_start(state_.lab, scenario_, *chapter, variables)
+                               : state_.lab.checkpoints()->save(name);
     phase.ended(saved ? std::nullopt : std::optional{saved.error()});
     if (!saved)
         return saved;

@@ -38,7 +38,7 @@ TEST_CASE("chapters are saved as they begin, and taken back to", "[walk]")
     CHECK(rig.provider.story.happened == Lines{"up", "saved chapter-1", "saved chapter-2"});
     // A run can begin there, too.
     const auto note = run::read_kept_run(rig.folder.path());
-    CHECK((*note)->chapters.at("more").at("value") == "7");
+    CHECK((*note)->starts.at("chapter-2").variables.at("value") == "7");
 
     REQUIRE(walk.rewind(1));
     CHECK(rig.provider.story.happened.back() == "restored chapter-2");
@@ -64,6 +64,25 @@ TEST_CASE("chapters are saved as they begin, and taken back to", "[walk]")
     CHECK(walk.restore("min").error().hint == "did you mean 'mine'?");
 }
 
+TEST_CASE("a run can begin where a walk was only when all before was done", "[walk]")
+{
+    FakeWalk rig({step("a", "do a"), step("b", "do b")}, {step("c", "do c")});
+    rig.provider.story.checkpoints = true;
+    Walk& walk = rig.walk();
+    REQUIRE(walk.begin());
+    CHECK(walk.perform().standing == Standing::passed);
+    const bool is_done = GENERATE(true, false);
+    if (is_done) {
+        REQUIRE(walk.next());
+        CHECK(walk.perform().standing == Standing::passed);
+    }
+    REQUIRE(walk.go_to("c"));
+    CHECK(rig.provider.story.happened.back() == "saved chapter-2");
+    const auto note = run::read_kept_run(rig.folder.path());
+    CHECK((*note)->starts.contains("chapter-1"));
+    CHECK((*note)->starts.contains("chapter-2") == is_done);
+}
+
 TEST_CASE("a walk goes on where it was left", "[walk]")
 {
     Progress progress;
@@ -82,7 +101,12 @@ TEST_CASE("a walk goes on where it was left", "[walk]")
                  {step("b", "use ${{ value }}")});
     rig.provider.story.checkpoints = true;
     rig.provider.story.saved = {"chapter-1"};  // the lab lost the other one
+    const bool was_changed = GENERATE(false, true);
+    if (was_changed)
+        progress.sha256 = "of another text";
     REQUIRE(rig.walk().resume(progress));
+    const auto note = run::read_kept_run(rig.folder.path());
+    CHECK((*note)->starts.contains("chapter-2") == !was_changed);  // no run is to begin there
     CHECK(rig.at() == "b");
     CHECK(rig.walk().card()->command() == "use 7");
     CHECK(rig.walk().report("a").standing == Standing::passed);

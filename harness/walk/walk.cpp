@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "harness/base/text.hpp"
+#include "harness/lab/digest.hpp"
 #include "harness/run/kept_run.hpp"
 #include "harness/run/plan.hpp"
 #include "harness/walk/inside.hpp"
@@ -46,6 +47,7 @@ Result<> Walk::Inside::begin(const Progress* progress)
         return known;
     given_ = state_.variables;
     if (progress != nullptr) {
+        was_changed_ = progress->sha256 != lab::sha256(scenario_.text);
         checkpoints_ = progress->checkpoints;
         drop_lost_checkpoints();
         take(progress->now);
