@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include "harness/base/text.hpp"
@@ -93,25 +94,42 @@ Result<Batch> merged(const std::vector<std::string>& folders)
     return reports::merge(shards);
 }
 
-/// That records of runs are there no longer, as when an artifact was not kept whole. What the batch
-/// says of them holds, but files that are made of it have none of their steps.
-std::optional<Error> lost_records(const Batch& batch)
+/// That records of runs are there no longer, as when an artifact was not kept whole, or cannot be
+/// read. What the batch says of them holds, but files that are made of it lack their steps.
+std::vector<Error> lost_records(const Batch& batch)
 {
-    std::vector<fs::path> lost;
+    std::vector<fs::path> gone;
+    std::vector<Error> unreadable;
     std::error_code error;
     for (const reports::JobState* job : batch.mine())
-        for (const reports::AttemptState& attempt : job->attempts)
-            if (attempt.end && !attempt.end->steps.empty() &&
-                !fs::exists(batch.folder_of(attempt) / "record.jsonl", error))
-                lost.push_back(batch.folder_of(attempt));
-    if (lost.empty())
-        return std::nullopt;
-    const std::string first = cat("'", lost.front().string(), "'");
-    return lab_error(lost.size() == 1
-                         ? cat("the record of ", first, " is gone: its steps are not told")
-                         : cat("the records of ", lost.size(), " runs are gone, as of ", first,
-                               ": their steps are not told"),
-                     "keep the folders of all runs beside batch.jsonl");
+        for (const reports::AttemptState& attempt : job->attempts) {
+            const fs::path folder = batch.folder_of(attempt);
+            if (!attempt.end || attempt.end->steps.empty())
+                continue;  // it left none
+            if (!fs::exists(folder / "record.jsonl", error))
+                gone.push_back(folder);
+            else if (auto read = reports::read_record(folder, {}); !read)
+                unreadable.push_back(std::move(read.error()));
+        }
+    std::vector<Error> notes;
+    if (!gone.empty()) {
+        const std::string first = cat("'", gone.front().string(), "'");
+        notes.push_back(lab_error(
+            gone.size() == 1 ? cat("the record of ", first, " is gone: its steps are not told")
+                             : cat("the records of ", gone.size(), " runs are gone, as of ", first,
+                                   ": their steps are not told"),
+            "keep the folders of all runs beside batch.jsonl"));
+    }
+    if (!unreadable.empty()) {
+        Error& first = unreadable.front();
+        first.what =
+            unreadable.size() == 1
+                ? cat("a run's record cannot be read: ", first.what)
+                : cat(unreadable.size(), " runs' records cannot be read, the first: ", first.what);
+        first.hint = "steps beyond that are not told";
+        notes.push_back(std::move(first));
+    }
+    return notes;
 }
 
 /// The merged batch in a folder of its own, with junit.xml as 'volab run' leaves it.
@@ -140,8 +158,7 @@ Exit report_batch(const ReportArguments& arguments)
     auto batch = reports::read_batch(arguments.runs.front());
     if (!batch)
         return fail(batch.error());
-    if (auto lost = lost_records(*batch))
-        batch->notes.push_back(std::move(*lost));
+    std::ranges::move(lost_records(*batch), std::back_inserter(batch->notes));
     if (files->empty())
         files->push_back({format_of("html"), batch->folder / "report.html"});
     const StandardOutput output(*files);
@@ -155,13 +172,12 @@ Exit report_merged(const ReportArguments& arguments, Context& context)
     if (!files)
         return fail(files.error());
     auto batch = merged(arguments.runs);
-    const auto lost = batch ? lost_records(*batch) : std::nullopt;
+    auto lost = batch ? lost_records(*batch) : std::vector<Error>{};
     if (batch && !arguments.output.empty())
         batch = put_into(arguments.output, *batch, context.interrupt);
     if (!batch)
         return fail(batch.error());
-    if (lost)
-        batch->notes.push_back(*lost);
+    std::ranges::move(lost, std::back_inserter(batch->notes));
     const StandardOutput output(*files);
     show(*batch);
     if (!arguments.output.empty())
