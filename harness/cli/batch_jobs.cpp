@@ -92,7 +92,8 @@ Result<> check_name(const std::vector<model::Scenario>& others, const model::Sce
     const auto same = std::ranges::find(others, scenario.name, &model::Scenario::name);
     if (same == others.end())
         return Ok{};
-    if (same->file == scenario.file)
+    std::error_code error;
+    if (same->file == scenario.file || fs::equivalent(same->file, scenario.file, error))
         return usage_error(cat("'", scenario.file, "' is there twice"),
                            "--repeat 2 runs each twice");
     return usage_error(
