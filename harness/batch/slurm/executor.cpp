@@ -228,7 +228,8 @@ void SlurmExecutor::end(Tasks::iterator task, std::optional<int> exit, std::stri
 std::vector<Task> SlurmExecutor::drop_waiting()
 {
     look_into_folders();
-    cancel({"--state=PENDING"});
+    const std::string ids = join(arrays(), " ");
+    const Result<> cancelled = cancel({"--state=PENDING"});
     std::vector<Task> dropped;
     for (auto task = tasks_.begin(); task != tasks_.end();) {
         const auto now = task++;
@@ -239,6 +240,11 @@ std::vector<Task> SlurmExecutor::drop_waiting()
             tasks_.erase(now);
         }
     }
+    if (!cancelled && !dropped.empty())
+        changes_.push_back(
+            lab_error(cat(dropped.size(), dropped.size() == 1 ? " run" : " runs",
+                          " may still be in Slurm's queue: ", cancelled.error().what),
+                      cat("they end as they begin; 'scancel ", ids, "' takes them out")));
     std::ranges::move(held_, std::back_inserter(dropped));
     held_.clear();
     return dropped;
@@ -254,7 +260,7 @@ void SlurmExecutor::kill()
 {
     interrupted_ = Clock::now();
     signal_begun("USR2");
-    cancel({});
+    (void)cancel({});
 }
 
 /// Only the script gets it, and passes it on once: all else of the task, machines too, is the
@@ -270,14 +276,17 @@ void SlurmExecutor::signal_begun(const std::string& signal)
         (void)commands_->run(argv, telling);
 }
 
-/// What it answers is of no use: it fails when there is nothing left to cancel.
-void SlurmExecutor::cancel(std::vector<std::string> options)
+/// It fails, too, when there is nothing left to cancel.
+Result<> SlurmExecutor::cancel(std::vector<std::string> options)
 {
     if (tasks_.empty())
-        return;
+        return Ok{};
     options.insert(options.begin(), "scancel");
     std::ranges::move(arrays(), std::back_inserter(options));
-    (void)commands_->run(options, telling);
+    const auto answer = commands_->run(options, telling);
+    if (!answer)
+        return answer.error();
+    return answer->exit == 0 ? Result<>{Ok{}} : lab_error(words_of(*answer));
 }
 
 std::vector<std::string> SlurmExecutor::arrays() const

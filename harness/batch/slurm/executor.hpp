@@ -67,7 +67,7 @@ private:
     void end(Tasks::iterator task, int status);
     void end(Tasks::iterator task, std::optional<int> exit, std::string trouble);
     void signal_begun(const std::string& signal);
-    void cancel(std::vector<std::string> options);
+    Result<> cancel(std::vector<std::string> options);
     std::vector<std::string> arrays() const;
 
     Settings settings_;

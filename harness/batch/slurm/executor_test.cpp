@@ -3,11 +3,10 @@
 
 #include <thread>
 
-#include <signal.h>
-
 #include "harness/base/number.hpp"
 #include "harness/base/text.hpp"
 #include "harness/batch/slurm/script.hpp"
+#include "harness/batch/testing/fake_slurm.hpp"
 #include "harness/lab/child.hpp"
 #include "harness/testing/catch.hpp"
 #include "harness/testing/temporary_folder.hpp"
@@ -16,63 +15,12 @@ using namespace harness;
 using namespace harness::batch;
 using namespace harness::batch::slurm;
 using namespace std::chrono_literals;
+using harness::batch::testing::FakeSlurm;
 using harness::testing::put;
 using harness::testing::TemporaryFolder;
 using harness::testing::text_of;
 
 namespace {
-
-/// A Slurm that runs the tasks of its arrays here, on "node n1", when it is told to begin, and
-/// whose squeue and scontrol say what the test lets them.
-class FakeSlurm final : public Commands {
-public:
-    Result<Answer> run(const std::vector<std::string>& argv, std::chrono::milliseconds) override
-    {
-        asked.push_back(join(argv, " "));
-        if (argv[0] == "sbatch") {
-            if (!refusal.empty())
-                return Answer{1, "", refusal};
-            script = argv.back();
-            return Answer{0, cat(++arrays, "\n"), ""};
-        }
-        if (argv[0] == "squeue")
-            return Answer{queue_exit, queue,
-                          "slurm_load_jobs error: Unable to contact slurm controller"};
-        if (argv[0] == "scontrol")
-            return Answer{0, jobs, ""};
-        if (argv[1] == "--batch")
-            for (const auto& [index, child] : children)
-                ::kill(child.pid(), argv[2] == "--signal=USR1" ? SIGUSR1 : SIGUSR2);
-        return Answer{};
-    }
-
-    void begin(unsigned index)
-    {
-        auto child = lab::Child::start(
-            {{"bash", script},
-             {{"SLURM_ARRAY_TASK_ID", std::to_string(index)}, {"SLURMD_NODENAME", "n1"}}},
-            log / "array.log");
-        REQUIRE(child);
-        children.emplace(index, std::move(*child));
-    }
-
-    /// How the array's script ended.
-    std::optional<int> exit_of(unsigned index) { return children.at(index).wait(10s)->exit; }
-
-    bool was_asked(std::string_view words) const
-    {
-        return std::ranges::any_of(asked, [words](const std::string& line) {
-            return line.find(words) != std::string::npos;
-        });
-    }
-
-    TemporaryFolder log;
-    std::vector<std::string> asked;
-    std::string script, refusal, queue, jobs;
-    int queue_exit = 0;
-    unsigned arrays = 16;
-    std::map<unsigned, lab::Child> children;
-};
 
 /// An executor with a batch's folder, and what came of it.
 struct Cluster {
@@ -230,6 +178,24 @@ TEST_CASE("what was taken back never begins, even if Slurm begins it", "[slurm]"
     CHECK(cluster.slurm->exit_of(1) == 0);
     CHECK_FALSE(std::filesystem::exists(cluster.folder / "logs/second"));
     CHECK(cluster.until_ended(1) == std::vector<Change>{TaskEnded{"first", 1, 0, "", "n1"}});
+}
+
+TEST_CASE("runs that Slurm does not take out of its queue are told, and never begin", "[slurm]")
+{
+    Cluster cluster;
+    REQUIRE(
+        cluster.executor->add({cluster.task("a", "echo never"), cluster.task("b", "echo never")}));
+    cluster.slurm->deaf = "scancel: error: Unable to contact slurm controller";
+    CHECK(cluster.executor->drop_waiting().size() == 2);
+    const auto changes = cluster.executor->wait(0ms);
+    REQUIRE(changes);
+    REQUIRE(changes->size() == 2);
+    const auto& note = std::get<Error>(changes->back());
+    CHECK(note.what == "2 runs may still be in Slurm's queue: Unable to contact slurm controller");
+    CHECK(note.hint == "they end as they begin; 'scancel 17' takes them out");
+    cluster.slurm->begin(1);
+    CHECK(cluster.slurm->exit_of(1) == 0);
+    CHECK_FALSE(std::filesystem::exists(cluster.folder / "logs/b"));
 }
 
 TEST_CASE("a task whose node died is told with the node", "[slurm]")
