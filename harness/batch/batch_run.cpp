@@ -20,6 +20,13 @@ using std::chrono::microseconds;
 // How long an interruption may go unseen.
 constexpr std::chrono::milliseconds patience{200};
 
+/// Whether the call or the scenario was wrong, as README.md has the exit codes: so they will be the
+/// next time. Of several machines another may see more.
+bool was_refused(const TaskEnded& ended)
+{
+    return ended.where.empty() && (ended.exit == 2 || ended.exit == 3);
+}
+
 /// One batch on its way.
 class Batch {
 public:
@@ -46,6 +53,7 @@ public:
             for (const Change& change : *changes)
                 std::visit([this](const auto& each) { see(each); }, change);
         }
+        tell_notes_left();
         tell(reports::BatchEnded{verdict(), reason_, now()});
         reports::Batch batch = summarizer_.take();
         batch.folder = plan_.folder;
@@ -70,6 +78,17 @@ private:
         const reports::BatchEvent event{now(), std::move(body)};
         for (reports::BatchObserver* observer : observers_)
             observer->tell(event);
+    }
+
+    /// What the executor had to say when its last tasks were taken back.
+    void tell_notes_left()
+    {
+        if (is_lost_)
+            return;
+        if (const auto changes = executor_.wait({}))
+            for (const Change& change : *changes)
+                if (const auto* note = std::get_if<Error>(&change))
+                    see(*note);
     }
 
     /// Whether something runs, or will; plans more when there is room for it.
@@ -167,11 +186,11 @@ private:
             check_text(ended.job, *run);
         if (run && callbacks_.finished)
             callbacks_.finished(*run, attempt.task.folder);
-        consider(end);
+        consider(end, run || !was_refused(ended));
     }
 
-    /// Tries again what did not pass, or stops because of it.
-    void consider(const reports::AttemptEnded& end)
+    /// Tries again what did not pass and may pass the next time, or stops because of it.
+    void consider(const reports::AttemptEnded& end, bool may_pass)
     {
         const reports::JobState& job = *summarizer_.job(end.job);
         if (is_stopping_ || job.attempts.back().passed())
@@ -180,7 +199,7 @@ private:
             return;  // somebody did not want that run
         if (plan_.start.until_fail)
             return stop("it was to end with the first job that does not pass");
-        if (end.attempt <= plan_.start.retries)
+        if (may_pass && end.attempt <= plan_.start.retries)
             hand_over({task_of(jobs_.at(end.job), end.attempt + 1)});
     }
 
@@ -232,6 +251,7 @@ private:
     /// The executor has lost its tasks.
     void give_up(const Error& error)
     {
+        is_lost_ = true;
         stop_with(error);
         executor_.kill();
         for (auto& [job, attempt] : under_way_)
@@ -268,6 +288,7 @@ private:
     bool is_stopping_ = false;
     bool is_interrupted_ = false;
     bool is_broken_ = false;
+    bool is_lost_ = false;  ///< the executor cannot tell anything any more
 };
 
 }  // namespace

@@ -4,90 +4,15 @@
 #include <algorithm>
 #include <csignal>
 
-#include "harness/batch/testing/made_up_run.hpp"
-#include "harness/batch/testing/scripted_executor.hpp"
+#include "harness/batch/testing/ground.hpp"
 #include "harness/testing/catch.hpp"
-#include "harness/testing/temporary_folder.hpp"
 
 namespace harness::batch {
 namespace {
 
 using model::Outcome;
 using reports::Verdict;
-using testing::ScriptedExecutor;
-
-using Seen = std::vector<std::string>;
-
-/// What a batch tells, as short lines.
-class Teller : public reports::BatchObserver {
-public:
-    void tell(const reports::BatchEvent& event) override
-    {
-        std::visit([this](const auto& each) { see(each); }, event.body);
-    }
-    Seen seen;
-
-private:
-    void see(const reports::BatchStarted& e) { seen.push_back(cat("batch ", e.name)); }
-    void see(const reports::JobPlanned& e) { seen.push_back(cat("plan ", e.job.id)); }
-    void see(const reports::AttemptStarted& e) { seen.push_back(cat("begin ", e.folder)); }
-    void see(const reports::AttemptEnded& e)
-    {
-        seen.push_back(cat(e.job, " ", model::to_string(e.outcome),
-                           e.reason.empty() ? "" : cat(": ", e.reason)));
-    }
-    void see(const reports::BatchNote& e) { seen.push_back(cat("note: ", e.error.what)); }
-    void see(const reports::BatchEnded& e)
-    {
-        seen.push_back(cat("end ", to_string(e.outcome), e.reason.empty() ? "" : ": ", e.reason));
-    }
-};
-
-Job job_of(const std::string& id, unsigned shard = 1)
-{
-    return {.plan = {.id = id, .title = id, .file = "x.yaml", .sha256 = "5eed", .shard = shard},
-            .argv = {"volab", "run"}};
-}
-
-/// A batch of the jobs a and b, whose tasks do as the test says.
-struct Ground {
-    explicit Ground(ScriptedExecutor::Act act) : executor(std::move(act))
-    {
-        plan.start.name = "x";
-        plan.folder = folder.path();
-        plan.jobs = {job_of("a"), job_of("b")};
-    }
-
-    reports::Batch run() { return run_batch(plan, executor, interrupt, {&teller}); }
-
-    harness::testing::TemporaryFolder folder;
-    BatchPlan plan;
-    ScriptedExecutor executor;
-    lab::Interrupt interrupt;
-    Teller teller;
-};
-
-TaskEnded leaves(const Task& task, Outcome outcome)
-{
-    testing::leave_run(task.folder, outcome);
-    return {task.job, task.attempt, outcome == Outcome::passed ? 0 : 1, "", "n1"};
-}
-
-std::optional<TaskEnded> passes(const Task& task)
-{
-    return leaves(task, Outcome::passed);
-}
-
-std::optional<TaskEnded> fails(const Task& task)
-{
-    return leaves(task, Outcome::failed);
-}
-
-std::optional<TaskEnded> goes_on(const Task& task)
-{
-    testing::leave_run(task.folder, Outcome::passed, false);
-    return std::nullopt;
-}
+using namespace testing;
 
 TEST_CASE("What an executor tells is noted, and changes no verdict", "[batch]")
 {
@@ -96,6 +21,16 @@ TEST_CASE("What an executor tells is noted, and changes no verdict", "[batch]")
 
     CHECK(ground.run().verdict() == Verdict::passed);
     CHECK(std::ranges::count(ground.teller.seen, "note: Slurm has 2 runs as job 17") == 1);
+}
+
+TEST_CASE("What an executor tells as its last tasks are taken back is noted, too", "[batch]")
+{
+    Ground ground(fails);
+    ground.plan.start.until_fail = true;
+    ground.executor.at_drop = {lab_error("1 run is still in Slurm's queue")};
+
+    CHECK(ground.run().verdict() == Verdict::failed);
+    CHECK(std::ranges::count(ground.teller.seen, "note: 1 run is still in Slurm's queue") == 1);
 }
 
 TEST_CASE("A batch tells what is planned, and what came of each job", "[batch]")
@@ -158,6 +93,23 @@ TEST_CASE("A job is tried again only so often", "[batch]")
 
     CHECK(ground.executor.did == Seen{"add a", "add a.retry-1", "add a.retry-2"});
     CHECK(ground.teller.seen.back() == "end failed");
+}
+
+TEST_CASE("What this machine refuses before it begins is not tried again", "[batch]")
+{
+    const int exit = GENERATE(2, 3);
+    const std::string node = GENERATE("", "n1");
+    Ground ground([&](const Task& task) {
+        return TaskEnded{task.job, task.attempt, exit, "", node};
+    });
+    ground.plan.jobs = {job_of("a")};
+    ground.plan.start.retries = 1;
+
+    ground.run();
+
+    // Of a cluster another node may see a file that this one does not.
+    CHECK(ground.executor.did == (node.empty() ? Seen{"add a"} : Seen{"add a", "add a.retry-1"}));
+    CHECK(ground.teller.seen.back() == "end broken");
 }
 
 TEST_CASE("A batch stops at the first that does not pass when it is to", "[batch]")
@@ -340,11 +292,13 @@ TEST_CASE("A retry that the executor refuses ends the batch, and no other run", 
     });
     ground.plan.start.retries = 1;
     ground.executor.begins = 2;
+    ground.executor.at_drop = {lab_error("1 run may still be in Slurm's queue")};
 
     const auto batch = ground.run();
 
     CHECK(batch.jobs[0].verdict() == Verdict::failed);
     CHECK(batch.jobs[1].verdict() == Verdict::passed);
+    CHECK(std::ranges::count(ground.teller.seen, "note: 1 run may still be in Slurm's queue") == 1);
     CHECK(ground.teller.seen.back() == "end broken: sbatch: the queue is full");
 }
 

@@ -56,6 +56,7 @@ public:
     std::vector<Task> drop_waiting() override
     {
         did.emplace_back("drop");
+        notes = std::exchange(at_drop, {});
         std::vector<Task> dropped(waiting_.begin(), waiting_.end());
         waiting_.clear();
         return dropped;
@@ -77,6 +78,7 @@ public:
     std::vector<std::string> did;           ///< what it was asked for
     std::function<void(unsigned)> at_wait;  ///< told how often there was a wait
     std::vector<Error> notes = {};          ///< what people should know
+    std::vector<Error> at_drop = {};        ///< what people should know of a drop_waiting()
     std::optional<Error> refuses = {};      ///< what add() says
     std::optional<Error> lost = {};         ///< what wait() says
     unsigned begins = 1;                    ///< so many tasks at each wait()
