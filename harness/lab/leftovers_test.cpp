@@ -82,9 +82,10 @@ TEST_CASE("what a killed runner left is ended and removed", "[lab]")
 
 TEST_CASE("a leftover that does not heed SIGTERM is killed", "[lab]")
 {
-    auto child = Child::start({.argv = {"bash", "-c", "trap '' TERM; echo; exec sleep 600"},
-                               .environment = {{"VOLAB_STEP", runs_name(the_departed())}}},
-                              "/dev/null");
+    // It has the name once it does not heed SIGTERM: other tests look for leftovers at any time.
+    const std::string script =
+        cat("trap '' TERM; VOLAB_STEP=", runs_name(the_departed()), " exec sleep 600");
+    auto child = Child::start({.argv = {"bash", "-c", script}}, "/dev/null");
     REQUIRE(child);
     std::this_thread::sleep_for(300ms);  // for the trap
 

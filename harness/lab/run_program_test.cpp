@@ -43,7 +43,7 @@ TEST_CASE("run_program ends a program past its time, and all that it started", "
     const Interrupt interrupt;
     TextSink sink;
     const auto ran = run_program(shell("sleep 1000 & echo $!; trap '' TERM; sleep 1000"),
-                                 {.timeout = 200ms}, sink, interrupt);
+                                 {.timeout = 2s}, sink, interrupt);
     REQUIRE(ran);
     CHECK(ran->timed_out);
     const auto leftover = static_cast<pid_t>(std::stol(sink.out));
