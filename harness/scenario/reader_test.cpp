@@ -67,6 +67,14 @@ finally:
     CHECK(scenario.finally.at(0).id == "finally-1");
 }
 
+TEST_CASE("what is written by an alias is where the alias is", "[scenario]")
+{
+    const auto scenario = good(head + "chapters:\n  - &one\n    steps: [{on: all, run: 'true'}]\n"
+                                      "  - *one\n");
+    CHECK(scenario.chapters.at(0).where.line == 4);
+    CHECK(scenario.chapters.at(1).where.line == 6);
+}
+
 TEST_CASE("all mistakes are told at once, in the order of the file", "[scenario]")
 {
     CHECK(mistakes("scenario: Bad Name\nlab: {hosts: {server1: {}}}\nchapterz: []\nchapters:\n"

@@ -84,7 +84,9 @@ public:
         if (known == anchors_.end())
             throw Stop{mistake(mark, "this alias is used inside of what it names")};
         count(mark, known->second.second);
-        add(Node{known->second.first}, mark, 0);
+        Node copy = known->second.first;
+        copy.where = spot(file_, mark);
+        add(std::move(copy), mark, 0);
     }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
