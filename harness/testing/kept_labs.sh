@@ -13,7 +13,15 @@ up() { # puts the new lab's id into $lab
     [ -n "$lab" ] || fail "no word of the lab's id"
     labs+=("$lab")
 }
-on() { "$volab" lab ssh "$@" </dev/null 2>"$work/log"; }
+on() { # LAB HOST COMMAND…
+    local status=0
+    "$volab" lab ssh "$@" </dev/null 2>"$work/log" || status=$?
+    [ $status = 255 ] && grep -q '^kex_exchange_identification: Connection closed' "$work/log" || return $status
+    # A host's sshd has closed the connection before it began, so that nothing was run: seen once in hundreds of times.
+    echo "note: '$2' closed a connection at once; its sshd says:" >&2
+    "$volab" lab ssh "$1" "$2" 'journalctl -b -u ssh -n 20 --no-pager' </dev/null >&2 || true
+    "$volab" lab ssh "$@" </dev/null 2>"$work/log"
+}
 # refused CODE WORDS ARGUMENTS…: volab ends with that exit code and says those words.
 refused() {
     local code=$1 words=$2 status=0
