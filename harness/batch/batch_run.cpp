@@ -48,16 +48,13 @@ public:
             const auto changes = executor_.wait(patience);
             if (!changes) {
                 give_up(changes.error());
-                break;
+                return end();
             }
             for (const Change& change : *changes)
                 std::visit([this](const auto& each) { see(each); }, change);
         }
         tell_notes_left();
-        tell(reports::BatchEnded{verdict(), reason_, now()});
-        reports::Batch batch = summarizer_.take();
-        batch.folder = plan_.folder;
-        return batch;
+        return end();
     }
 
 private:
@@ -80,11 +77,17 @@ private:
             observer->tell(event);
     }
 
+    reports::Batch end()
+    {
+        tell(reports::BatchEnded{verdict(), reason_, now()});
+        reports::Batch batch = summarizer_.take();
+        batch.folder = plan_.folder;
+        return batch;
+    }
+
     /// What the executor had to say when its last tasks were taken back.
     void tell_notes_left()
     {
-        if (is_lost_)
-            return;
         if (const auto changes = executor_.wait({}))
             for (const Change& change : *changes)
                 if (const auto* note = std::get_if<Error>(&change))
@@ -251,7 +254,6 @@ private:
     /// The executor has lost its tasks.
     void give_up(const Error& error)
     {
-        is_lost_ = true;
         stop_with(error);
         executor_.kill();
         for (auto& [job, attempt] : under_way_)
@@ -288,7 +290,6 @@ private:
     bool is_stopping_ = false;
     bool is_interrupted_ = false;
     bool is_broken_ = false;
-    bool is_lost_ = false;  ///< the executor cannot tell anything any more
 };
 
 }  // namespace
