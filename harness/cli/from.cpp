@@ -94,13 +94,6 @@ const run::KeptStart* start_of(const run::KeptRun& run, std::size_t chapter)
     return start == run.starts.end() ? nullptr : &start->second;
 }
 
-/// Whether the scenario still is what led to where the lab was saved.
-bool leads_there(const model::Scenario& scenario, std::size_t chapter, const run::KeptRun& run)
-{
-    const run::KeptStart* start = start_of(run, chapter);
-    return start != nullptr && start->origin == run::origin_of(scenario, chapter);
-}
-
 /// The only one that is kept of the scenario as it is now up to the chapter; else the newest, which
 /// will be refused with the reason.
 Result<KeptLab> only_lab(const model::Scenario& scenario, std::size_t chapter)
@@ -109,8 +102,10 @@ Result<KeptLab> only_lab(const model::Scenario& scenario, std::size_t chapter)
     if (labs.empty())
         return usage_error(cat("--from: no lab is kept of '", called(scenario), "'"),
                            how_to_keep(scenario));
+    const std::string origin = run::origin_of(scenario, chapter);
     const auto is_bad = [&](const KeptLab& lab) {
-        return !leads_there(scenario, chapter, lab.run);
+        const run::KeptStart* start = start_of(lab.run, chapter);
+        return start == nullptr || start->origin != origin;
     };
     if (std::ranges::all_of(labs, is_bad))
         return std::move(labs.back());
@@ -143,7 +138,7 @@ Result<From> begin_at(const model::Scenario& scenario, const std::string& step,
         return usage_error(
             cat("--from: lab ", lab, " was not saved at the start of chapter '", first, "'"),
             "what kept it did not come so far; name an earlier step");
-    if (!leads_there(scenario, *chapter, kept->run))
+    if (start->origin != run::origin_of(scenario, *chapter))
         return usage_error(
             cat("--from: '", scenario.name, "' has changed before chapter '", first, "' since lab ",
                 lab, " was kept"),
